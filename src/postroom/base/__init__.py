@@ -1,0 +1,1 @@
+"""Floor 1: words. Ids, clock, errors and limits; the standard library only."""

@@ -1,0 +1,175 @@
+"""The command line."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from postroom import __version__
+from postroom.base.errors import PostroomError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+def main() -> None:
+    """The `postroom` command: errors that a person can mend are one sentence, not a traceback."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except PostroomError as error:
+        click.echo(f"postroom: {error.message}{' ' + error.fix if error.fix else ''}", err=True)
+        sys.exit(1)
+
+
+@click.group(context_settings=CONTEXT)
+def cli() -> None:
+    """Postroom: the email server for AI agents."""
+
+
+def _settings_options(command: Callable[..., None]) -> Callable[..., None]:
+    """A flag for every setting, and --config for the file."""
+    from postroom.config import Settings  # noqa: PLC0415 - `inspect` and `version` start faster without it
+
+    for name, field in reversed(Settings.model_fields.items()):
+        flag = "--" + name.replace("_", "-")
+        text = field.description or ""
+        command = click.option(flag, name, default=None, metavar="VALUE", help=text)(command)
+    path = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option("--config", "config_file", type=path, help="A TOML file with settings.")(command)
+
+
+@cli.command(params=[])
+@_settings_options
+def serve(config_file: Path | None, **flags: Any) -> None:
+    """Start the server: SMTP, the HTTP API and the workers in one process."""
+    from postroom.config import load_settings  # noqa: PLC0415
+    from postroom.serving import run_server  # noqa: PLC0415
+
+    run_server(load_settings(flags, file=config_file))
+
+
+@cli.command()
+@click.option("--quiet", is_flag=True, help="Only say at the end that it worked.")
+def demo(*, quiet: bool) -> None:
+    """Show the whole loop against itself: an inbox, a mail from outside over SMTP, the webhook, the answer."""
+    from postroom.demo import run_demo  # noqa: PLC0415
+
+    run_demo(lambda _line: None if quiet else print)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, metavar="FILE…")
+@click.option("--batch", metavar="FILE", help="JSON lines {id, file|raw|text, …} from FILE, - for standard input.")
+@click.option("--ip", help="The address that sent the mail.")
+@click.option("--helo", help="What the sender called itself.")
+@click.option("--mail-from", help="The reverse-path.")
+@click.option("--rcpt-to", help="The forward-path.")
+@click.option("--zone", type=click.File("rb"), help="DNS as JSON: then no network is touched.")
+@click.option("--now", type=int, help="The time to judge by, Unix seconds.")
+def inspect(
+    files: tuple[str, ...],
+    batch: str | None,
+    ip: str | None,
+    helo: str | None,
+    mail_from: str | None,
+    rcpt_to: str | None,
+    zone: Any,
+    now: int | None,
+) -> None:
+    """Print one JSON line a mail: what it says, and what Postroom makes of it. `-` reads standard input."""
+    from postroom.inspection import Circumstances, inspect_batch, inspect_mail  # noqa: PLC0415
+
+    out = sys.stdout.buffer
+    if batch is not None:
+        with click.open_file(batch, "rb") as lines:
+            for answer in inspect_batch(lines):
+                out.write(answer)
+                out.flush()
+        return
+    if not files:
+        raise click.UsageError("Name at least one FILE, or use --batch.")
+    circumstances = Circumstances(
+        ip=ip,
+        helo=helo,
+        mail_from=mail_from,
+        rcpt_to=rcpt_to,
+        zone=json.load(zone) if zone else None,
+        now_s=now,
+    )
+    failed = False
+    for name in files:
+        try:
+            with click.open_file(name, "rb") as file:
+                raw = file.read()
+        except OSError as error:
+            click.echo(f"postroom: {name}: {error.strerror}", err=True)
+            failed = True
+            continue
+        line = json.dumps({"file": name, **inspect_mail(raw, circumstances)}, ensure_ascii=False)
+        out.write(line.encode("utf-8", "replace") + b"\n")
+    sys.exit(1 if failed else 0)
+
+
+@cli.group()
+def keys() -> None:
+    """Make, list and revoke API keys, on the server's own data folder or database."""
+
+
+@keys.command("create")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, help="A scope; may be repeated. Default: admin.")
+@click.option("--inbox", "inbox_id", help="Bind the key to one inbox (inb_…).")
+@click.option("--workspace", "workspace_id", help="Default: the first workspace.")
+@_settings_options
+def keys_create(
+    name: str,
+    scopes: tuple[str, ...],
+    inbox_id: str | None,
+    workspace_id: str | None,
+    config_file: Path | None,
+    **flags: Any,
+) -> None:
+    """Print a new key. It is shown this once."""
+    from postroom.key_commands import create_key  # noqa: PLC0415
+
+    click.echo(create_key(_load(flags, config_file), name, scopes or ("admin",), inbox_id, workspace_id))
+
+
+@keys.command("list")
+@_settings_options
+def keys_list(config_file: Path | None, **flags: Any) -> None:
+    """Print the live keys of every workspace."""
+    from postroom.key_commands import list_keys  # noqa: PLC0415
+
+    for line in list_keys(_load(flags, config_file)):
+        click.echo(line)
+
+
+@keys.command("revoke")
+@click.argument("key_id")
+@_settings_options
+def keys_revoke(key_id: str, config_file: Path | None, **flags: Any) -> None:
+    """Make a key (key_…) open nothing from now on."""
+    from postroom.key_commands import revoke_key  # noqa: PLC0415
+
+    revoke_key(_load(flags, config_file), key_id)
+    click.echo(f"{key_id} is revoked.")
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    click.echo(f"postroom {__version__}")
+
+
+def _load(flags: dict[str, Any], config_file: Path | None) -> Any:
+    from postroom.config import load_settings  # noqa: PLC0415
+
+    return load_settings(flags, file=config_file)

@@ -1,0 +1,250 @@
+"""Settings. Defaults < `postroom.toml` < `POSTROOM_*` environment < flags; an unknown key refuses to start.
+
+docs/config.md is generated from this file.
+"""
+
+import os
+import socket
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from postroom.base.errors import ConfigError
+from postroom.base.limits import MAX_MESSAGE_BYTES
+from postroom.flows.ports import Destination
+
+PREFIX = "POSTROOM_"
+DEFAULT_DOMAIN = "postroom.localhost"
+ROLES = ("smtp", "api", "worker")
+
+
+class Settings(BaseModel):
+    """One field a setting; `POSTROOM_<NAME>` in the environment, the lower-case name in postroom.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        Path("postroom-data"), description="Where the SQLite database, the admin key and the secret key live."
+    )
+    database_url: str = Field(
+        "", description="`postgresql://user:password@host:port/name`; empty for SQLite in the data folder."
+    )
+    blobs_url: str = Field(
+        "",
+        description="Where raw mails and attachments go: an object store such as `s3://bucket/prefix`, `gs://…`, "
+        "`az://…` or `file:///folder`; empty keeps them in the database.",
+    )
+    secret_key: str = Field(
+        "",
+        description="Seals webhook secrets and signs URLs: at least 32 characters, the same on every node. Empty: made "
+        "at the first start and kept in the data folder.",
+        repr=False,
+    )
+    http_listen: str = Field("127.0.0.1:8025", description="Address and port of the HTTP API.")
+    smtp_listen: str = Field("127.0.0.1:2525", description="Address and port of the SMTP listener.")
+    public_url: str = Field(
+        "", description="How the outside reaches the HTTP API; empty: `http://` and HTTP_LISTEN."
+    )
+    domain: str = Field(DEFAULT_DOMAIN, description="The domain of inboxes that name no other.")
+    hostname: str = Field(
+        "", description="What this server calls itself in EHLO and Received; empty: the machine's own name."
+    )
+    admin_key: str = Field(
+        "",
+        description="The first workspace's admin key. Empty: made at the first start, printed once, and kept in the "
+        "data folder.",
+        repr=False,
+    )
+    relay: str = Field(
+        "",
+        description="Sends all outgoing mail through one host: `smtp://user:password@host:port` (STARTTLS when there "
+        "is a user) or `smtps://…`; empty delivers by MX.",
+        repr=False,
+    )
+    dns_servers: str = Field(
+        "", description="`host:port,…` of the resolvers to ask; empty: those of the system."
+    )
+    mx_port: int = Field(25, description="Port of the mail exchangers found by MX.", ge=1, le=65535)
+    allow_private_networks: Literal["auto", "yes", "no"] = Field(
+        "auto",
+        description="Whether webhooks, attachment URLs and mail exchangers may be on private networks; `auto`: only "
+        "while HTTP_LISTEN is on loopback.",
+    )
+    tls_cert: Path | None = Field(None, description="Certificate chain (PEM) for STARTTLS.")
+    tls_key: Path | None = Field(None, description="Its private key (PEM).")
+    max_message_bytes: int = Field(
+        MAX_MESSAGE_BYTES,
+        description="Largest mail taken.",
+        ge=65_536,
+        le=268_435_456,
+        json_schema_extra={"unit": "bytes"},
+    )
+    workers: int = Field(
+        1, description="How many loops file and deliver beside each other in this process.", ge=1, le=16
+    )
+    roles: str = Field("smtp,api,worker", description="Which parts this process runs: some of smtp, api, worker.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+
+    @field_validator("http_listen", "smtp_listen")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        host, port = split_listen(value)
+        if not host or not 0 <= port <= 65535:
+            raise ValueError("write it as host:port, such as 127.0.0.1:8025")
+        return value
+
+    @field_validator("roles")
+    @classmethod
+    def _are_roles(cls, value: str) -> str:
+        unknown = {role.strip() for role in value.split(",")} - set(ROLES)
+        if unknown:
+            raise ValueError(f"use some of {', '.join(ROLES)}")
+        return value
+
+    @field_validator("relay")
+    @classmethod
+    def _is_relay(cls, value: str) -> str:
+        if value:
+            read_relay(value)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("write it as postgresql://user:password@host:port/name, or leave it empty for SQLite")
+        return value
+
+    @model_validator(mode="after")
+    def _agree(self) -> "Settings":
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("TLS_CERT and TLS_KEY belong together: set both or none")
+        if self.secret_key and len(self.secret_key) < 32:
+            raise ValueError("SECRET_KEY must have at least 32 characters")
+        return self
+
+    @property
+    def may_reach_private_networks(self) -> bool:
+        """What `allow_private_networks` comes to."""
+        if self.allow_private_networks == "auto":
+            return is_loopback(split_listen(self.http_listen)[0])
+        return self.allow_private_networks == "yes"
+
+    @property
+    def own_hostname(self) -> str:
+        """The name for EHLO and Received."""
+        return self.hostname or socket.getfqdn()
+
+    @property
+    def role_set(self) -> frozenset[str]:
+        """The parts that this process runs."""
+        return frozenset(role.strip() for role in self.roles.split(","))
+
+
+def load_settings(flags: dict[str, Any], *, file: Path | None = None) -> Settings:
+    """The settings of all four sources. Raises ConfigError naming the key, its source and the mend.
+
+    flags: by field name; None is not given. file: of the command line; else POSTROOM_CONFIG, else ./postroom.toml.
+    """
+    path = file or Path(os.environ.get(f"{PREFIX}CONFIG", "postroom.toml"))
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for source, found in (
+        (str(path), _from_file(path, required=file is not None)),
+        ("the environment", _from_environment()),
+        ("the command line", {name: value for name, value in flags.items() if value is not None}),
+    ):
+        _refuse_unknown(found, source)
+        values |= found
+        sources |= dict.fromkeys(found, source)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ConfigError(_sentence(error, sources)) from None
+
+
+def split_listen(value: str) -> tuple[str, int]:
+    """Host and port of `host:port`, `[::1]:25` or `:25`. Raises ValueError."""
+    host, _, port = value.rpartition(":")
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - ":25" asks for every address
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a listener on this host."""
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def read_relay(url: str) -> Destination:
+    """The next hop that a relay URL names. Raises ValueError with the mend."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("write it as smtp://host:25, smtp://user:password@host:587 or smtps://user:password@host:465")
+    implicit = parts.scheme == "smtps"
+    username = unquote(parts.username) if parts.username else None
+    return Destination(
+        hosts=(parts.hostname,),
+        port=parts.port or (465 if implicit else 587 if username else 25),
+        implicit_tls=implicit,
+        require_tls=implicit or (username is not None and not is_loopback(parts.hostname)),
+        username=username,
+        password=unquote(parts.password) if parts.password else None,
+        is_relay=True,
+    )
+
+
+def read_dns_servers(value: str) -> list[tuple[str, int]] | None:
+    """The resolvers of `host:port,…`; None for the system's. Raises ConfigError."""
+    if not value.strip():
+        return None
+    servers = []
+    for one in value.split(","):
+        host, _, port = one.strip().rpartition(":")
+        if not host:
+            host, port = one.strip(), "53"
+        if not port.isdigit():
+            raise ConfigError(f"DNS_SERVERS: {one.strip()!r} is not host:port.")
+        servers.append((host.strip("[]"), int(port)))
+    return servers
+
+
+def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
+    if not path.is_file():
+        if required:
+            raise ConfigError(f"There is no settings file {path}.")
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
+
+
+def _from_environment() -> dict[str, Any]:
+    found = {
+        name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)
+    }
+    found.pop("config", None)
+    return found
+
+
+def _refuse_unknown(found: dict[str, Any], source: str) -> None:
+    for name in found:
+        if name not in Settings.model_fields:
+            from difflib import get_close_matches  # noqa: PLC0415 - only a typing error needs it
+
+            near = get_close_matches(name, Settings.model_fields, 1)
+            hint = f" Did you mean {near[0]}?" if near else " docs/config.md lists them."
+            shown = f"{PREFIX}{name.upper()}" if source == "the environment" else name
+            raise ConfigError(f"There is no setting {shown} (from {source}).{hint}")
+
+
+def _sentence(error: ValidationError, sources: dict[str, str]) -> str:
+    first = error.errors()[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"{message}."
+    name = str(first["loc"][0])
+    shown = "" if name in {"relay", "secret_key", "admin_key"} else f" {str(first['input'])[:80]!r}"
+    return f"{name.upper()}{shown} (from {sources.get(name, 'the defaults')}) cannot be used: {message}."

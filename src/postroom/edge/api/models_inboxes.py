@@ -1,0 +1,103 @@
+"""Inboxes, as they are sent and shown."""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from postroom.base.limits import MAX_METADATA_BYTES, MAX_WEBHOOK_URL_CHARS
+from postroom.edge.api.models_common import Body, Shape, without_default
+from postroom.edge.api.models_webhooks import CreatedWebhook
+
+MAX_NAME_CHARS = 200
+"""Names that people give to things: inboxes, keys, workspaces."""
+MAX_ADDRESS_CHARS = 320
+"""RFC 5321 §4.5.3.1.1 and §4.5.3.1.2: 64, the at sign, 255."""
+
+Metadata = dict[str, Any]
+
+
+class CreateInbox(Body):
+    """An inbox to make. Everything may be left away: then it gets a readable random address."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"name": "support-agent", "webhookUrl": "https://agent.example/mail"},
+                {"address": "billing@acme.example", "displayName": "Acme Billing"},
+            ]
+        }
+    )
+
+    name: str | None = Field(
+        None, max_length=MAX_NAME_CHARS, description="What you call it; the address is made of it."
+    )
+    display_name: str | None = Field(
+        None, max_length=MAX_NAME_CHARS, description="Shown beside the address in mail clients."
+    )
+    username: str | None = Field(None, max_length=MAX_ADDRESS_CHARS, description="The part before the @, as it is.")
+    prefix: str | None = Field(None, max_length=MAX_ADDRESS_CHARS, description="Another spelling of username.")
+    address: str | None = Field(None, max_length=MAX_ADDRESS_CHARS, description="The whole address.")
+    domain: str | None = Field(None, max_length=MAX_ADDRESS_CHARS, description="The part after the @.")
+    domain_id: str | None = Field(None, max_length=MAX_ADDRESS_CHARS, description="Another way to name the domain.")
+    webhook_url: str | None = Field(
+        None, max_length=MAX_WEBHOOK_URL_CHARS, description="Registers a webhook for this inbox alone."
+    )
+    metadata: Metadata | None = Field(
+        None, description=f"Yours; any JSON object of at most {MAX_METADATA_BYTES} bytes."
+    )
+
+
+class UpdateInbox(Body):
+    """The fields to change; the others stay."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"displayName": "Ada from Acme", "status": "paused"}]})
+
+    name: str = Field("", max_length=MAX_NAME_CHARS, json_schema_extra=without_default)
+    display_name: str | None = Field(
+        None, max_length=MAX_NAME_CHARS, description="null takes it away.", json_schema_extra=without_default
+    )
+    metadata: Metadata = Field({}, description="Takes the place of what was there.", json_schema_extra=without_default)
+    status: Literal["active", "paused"] = Field(
+        "active", description="A paused inbox receives but does not send.", json_schema_extra=without_default
+    )
+
+
+class Rates(Shape):
+    """Of the mail sent in the last 30 days."""
+
+    bounce: float
+    complaint: float
+    sample: int = Field(description="Recipients that the rates are made of.")
+
+
+class Inbox(Shape):
+    """An agent's mailbox and address."""
+
+    id: str = Field(examples=["inb_01k9x7c2rs8f3m0d7q"])
+    name: str | None
+    address: str = Field(examples=["support-agent@acme.example"])
+    display_name: str | None
+    domain_id: str | None
+    status: Literal["active", "paused"]
+    paused_reason: str | None
+    approval_policy: str
+    screening: str
+    daily_limit: int | None
+    sent_today: int
+    resets_at: str
+    rates: Rates
+    metadata: Metadata
+    created_at: str = Field(examples=["2026-11-21T07:02:15.000Z"])
+
+
+class CreatedInbox(Inbox):
+    """A new inbox."""
+
+    webhook: CreatedWebhook | None = Field(None, description="There when webhookUrl was sent.")
+
+
+class InboxList(Shape):
+    """One page of inboxes, newest first."""
+
+    inboxes: list[Inbox]
+    next_cursor: str | None

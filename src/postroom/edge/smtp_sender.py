@@ -1,0 +1,174 @@
+"""Mail out over SMTP: hosts in their order, addresses in theirs, one result for each recipient."""
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+
+from postroom.base.errors import BadInput
+from postroom.base.limits import MAX_MX_HOSTS, SMTP_POOL_IDLE_S, SMTP_POOL_PER_HOST
+from postroom.edge.smtp_connection import SessionFailure, SmtpConnection, literal_address
+from postroom.edge.smtp_opening import Opener, client_tls
+from postroom.edge.smtp_pool import PoolKey, SmtpPool, pool_key
+from postroom.edge.smtp_transaction import Addressee, Parcel, Transaction, make_parcel
+from postroom.flows.ports import Destination, OutgoingMail, RecipientResult, Resolver
+from postroom.mail.addr_spec import needs_smtputf8_path, render_addr_spec
+from postroom.mail.smtp_dialogue import rcpt_command
+from postroom.rules.network import is_public_address
+
+MAX_ADDRESSES_PER_HOST = 4
+"""Tried of one host in one attempt."""
+HOST_SEARCH_S = 900
+"""No further address is tried this long after the attempt began: the retry will begin anew."""
+
+
+class SmtpSender:
+    """Fulfils flows.ports.MailSender; connections are kept for a moment and used again."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        *,
+        hostname: str,
+        allow_private_networks: bool,
+        checked_tls: ssl.SSLContext | None = None,
+        per_host: int = SMTP_POOL_PER_HOST,
+        idle_s: float = SMTP_POOL_IDLE_S,
+    ) -> None:
+        """hostname: said in EHLO; an address literal in brackets when there is no name.
+
+        allow_private_networks: reach mail exchangers that DNS puts on private addresses; relays may always be there.
+        checked_tls: the trust for destinations with `require_tls`, the system's when not given.
+        per_host, idle_s: connections to one host at a time, and how long a finished one is kept.
+        """
+        self._resolver = resolver
+        self._allow_private_networks = allow_private_networks
+        self._opener = Opener(hostname=hostname, tls=client_tls(checked_tls))
+        self._pool = SmtpPool(per_host=per_host, idle_s=idle_s)
+
+    async def send(self, destination: Destination, mail: OutgoingMail) -> tuple[RecipientResult, ...]:
+        """One result a recipient, in order; whatever the peer or the network does.
+
+        A host that cannot be connected to, does not greet, or ends the session before MAIL is answered is passed over
+        for the next one. When none is left, every recipient is deferred with the last reason, but bounced when each
+        host said that it takes no mail at all (521, RFC 7504 §4) or has only addresses that we may not reach.
+        """
+        addressees, results = _read_recipients(mail)
+        if addressees:
+            parcel = make_parcel(mail, utf8=_needs_utf8(mail))
+            results |= await self._send_by_first_host(destination, parcel, addressees)
+        return tuple(results[address] for address in mail.rcpt_to)
+
+    async def close(self) -> None:
+        """Close the idle connections; those with a mail under way close after it."""
+        await self._pool.close()
+
+    async def _send_by_first_host(
+        self, destination: Destination, parcel: Parcel, addressees: list[Addressee]
+    ) -> dict[str, RecipientResult]:
+        failures: list[SessionFailure] = []
+        deadline = asyncio.get_running_loop().time() + HOST_SEARCH_S
+        last_host = None
+        for host in destination.hosts[:MAX_MX_HOSTS]:
+            if failures and asyncio.get_running_loop().time() > deadline:
+                break
+            last_host = host
+            try:
+                return await self._send_by_host(destination, host, parcel, addressees, deadline)
+            except SessionFailure as failure:
+                failures.append(failure)
+        failures = failures or [SessionFailure("there is no host to send to", enhanced_code="4.4.4")]
+        return _all_failed(addressees, failures, last_host)
+
+    async def _send_by_host(
+        self, destination: Destination, host: str, parcel: Parcel, addressees: list[Addressee], deadline: float
+    ) -> dict[str, RecipientResult]:
+        key = pool_key(destination, host)
+        async with self._pool.slot(key):
+            pooled = self._pool.take(key)
+            if pooled is not None:
+                try:
+                    return await self._transact(key, pooled, parcel, addressees)
+                # The peer may have closed it a moment ago; nothing has been said of this mail yet.
+                except SessionFailure:
+                    pass
+            connection = await self._open(destination, host, deadline)
+            return await self._transact(key, connection, parcel, addressees)
+
+    async def _transact(
+        self, key: PoolKey, connection: SmtpConnection, parcel: Parcel, addressees: Sequence[Addressee]
+    ) -> dict[str, RecipientResult]:
+        transaction = Transaction(connection, parcel)
+        try:
+            await transaction.run(addressees)
+        except BaseException:
+            connection.abort()
+            raise
+        self._pool.give_back(key, connection)
+        return transaction.results
+
+    async def _open(self, destination: Destination, host: str, deadline: float) -> SmtpConnection:
+        """A session with the first address of the host that gives one. Raises: SessionFailure with the last reason."""
+        failure: SessionFailure | None = None
+        for address in await self._reachable_addresses(destination, host):
+            if failure is not None and asyncio.get_running_loop().time() > deadline:
+                break
+            try:
+                return await self._opener.open(destination, host, address)
+            except SessionFailure as error:
+                failure = error
+        raise failure or SessionFailure(f"{host} has no address", enhanced_code="4.4.4")
+
+    async def _reachable_addresses(self, destination: Destination, host: str) -> Sequence[str]:
+        literal = literal_address(host)
+        addresses = await self._resolver.addresses(host) if literal is None else (literal,)
+        if destination.is_relay or self._allow_private_networks:
+            return addresses[:MAX_ADDRESSES_PER_HOST]
+        public = [address for address in addresses if is_public_address(address)]
+        if addresses and not public:
+            text = f"{host} has only addresses of private networks, such as {addresses[0]}, and mail is not sent there"
+            raise SessionFailure(text, enhanced_code="5.4.4", forbidden=True)
+        return public[:MAX_ADDRESSES_PER_HOST]
+
+
+def _read_recipients(mail: OutgoingMail) -> tuple[list[Addressee], dict[str, RecipientResult]]:
+    """Who can be asked for, and the results of those who cannot."""
+    addressees: dict[str, Addressee] = {}
+    refused: dict[str, RecipientResult] = {}
+    try:
+        if mail.mail_from:
+            render_addr_spec(mail.mail_from, "from")
+        sender_fault = None
+    except BadInput as error:
+        sender_fault = error.message
+    for address in mail.rcpt_to:
+        fault, enhanced_code = sender_fault, "5.1.7"
+        if fault is None:
+            try:
+                addressees[address] = Addressee(address=address, command=rcpt_command(address))
+                continue
+            except BadInput as error:
+                fault, enhanced_code = error.message, "5.1.3"
+        refused[address] = RecipientResult(address=address, outcome="bounced", enhanced_code=enhanced_code, text=fault)
+    return list(addressees.values()), refused
+
+
+def _needs_utf8(mail: OutgoingMail) -> bool:
+    return mail.smtputf8 or any(map(needs_smtputf8_path, (mail.mail_from, *mail.rcpt_to)))
+
+
+def _all_failed(
+    addressees: Sequence[Addressee], failures: Sequence[SessionFailure], last_host: str | None
+) -> dict[str, RecipientResult]:
+    last = failures[-1]
+    final = all(failure.forbidden for failure in failures) or all(failure.code == 521 for failure in failures)
+    return {
+        addressee.address: RecipientResult(
+            address=addressee.address,
+            outcome="bounced" if final else "deferred",
+            host=last_host,
+            code=last.code,
+            enhanced_code=last.enhanced_code,
+            text=last.text,
+        )
+        for addressee in addressees
+    }

@@ -1,0 +1,90 @@
+"""What the first start makes: the schema, the default workspace, its admin key and the secret key."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from postroom.base.clock import Clock
+from postroom.base.errors import ConfigError
+from postroom.config import Settings
+from postroom.flows.grant import make_workspace, new_secret
+from postroom.rules.scopes import ADMIN
+from postroom.store.db import Connection, PostgresDatabase, SqliteDatabase
+from postroom.store.keys import add_key, find_key
+from postroom.store.leases import release_claims
+from postroom.store.migrate import migrate
+from postroom.store.workspaces import list_workspaces
+
+ADMIN_KEY_FILE = "admin.key"
+SECRET_KEY_FILE = "secret.key"  # noqa: S105 - a file's name
+DEFAULT_WORKSPACE = "default"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstStart:
+    """What a person who starts the server should be told."""
+
+    new_admin_key: str | None
+    """The admin key when it was made just now; None when there was one."""
+    admin_key_file: Path
+
+
+def read_secret_key(settings: Settings) -> bytes:
+    """The master key: from the settings, or from the data folder, where it is made when it is not there."""
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    path = settings.data_dir / SECRET_KEY_FILE
+    if not path.exists():
+        _write_private(path, secrets.token_urlsafe(48))
+    return path.read_bytes().strip()
+
+
+async def prepare(settings: Settings, db: SqliteDatabase | PostgresDatabase, clock: Clock) -> FirstStart:
+    """Bring the database up to date, and make the workspace and the admin key if there are none."""
+    path = settings.data_dir / ADMIN_KEY_FILE
+    now = clock.now_ms()
+    try:
+        await db.write(migrate)
+    except Exception as error:
+        raise ConfigError(f"The database cannot be opened or brought up to date: {error}.") from error
+    if db.dialect == "sqlite":
+        # The folder is ours alone: whoever held these rows is dead.
+        await db.write(lambda connection: release_claims(connection, now=now))
+    secret = settings.admin_key or new_secret()
+    first = not await db.read(list_workspaces)
+    if first and not settings.admin_key:
+        # Before the workspace: a start that dies in between leaves a key that opens nothing, never a locked house.
+        _write_private(path, secret)
+
+    def make(connection: Connection) -> bool:
+        known = list_workspaces(connection)
+        if not known:
+            make_workspace(connection, name=DEFAULT_WORKSPACE, secret=secret, now=now)
+            return True
+        if settings.admin_key and find_key(connection, settings.admin_key, now) is None:
+            add_key(
+                connection,
+                workspace_id=known[0].workspace_id,
+                name="admin (from the settings)",
+                scopes=[ADMIN],
+                inbox_id=None,
+                secret=settings.admin_key,
+                expires_at=None,
+                now=now,
+            )
+        return False
+
+    made = await db.write(make)
+    return FirstStart(new_admin_key=secret if made and not settings.admin_key else None, admin_key_file=path)
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that nobody else may read, whole or not at all."""
+    temporary = path.with_suffix(".new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

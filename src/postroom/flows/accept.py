@@ -1,0 +1,204 @@
+"""Taking responsibility for a mail: raw bytes, envelope and a job for each inbox, durable in one transaction; then 250.
+
+Fulfils the SMTP listener's Acceptor. Mail between two inboxes of this server comes through here as well.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from postroom.store.db import Connection
+
+from postroom.base.clock import Clock
+from postroom.base.ids import new_id
+from postroom.base.limits import LEASE_MS
+from postroom.flows.blob_keeper import BlobKeeper
+from postroom.flows.wakeups import Handover
+from postroom.mail.address import domain_of, normalize, split_subtag
+from postroom.mail.smtp_reply import Reply
+from postroom.mail.values import Envelope
+from postroom.store.blobs import add_blobs
+from postroom.store.db import Database, announce
+from postroom.store.inbound import add_inbound_mails
+from postroom.store.inboxes import find_inboxes_by_address
+
+ROUTE_TTL_MS = 5_000
+"""How long a known address is trusted without asking the database again."""
+MAX_ROUTES = 50_000
+"""Addresses remembered."""
+
+ACCEPTED_TEXT = "OK, queued as"
+UNKNOWN = Reply(code=550, enhanced="5.1.1", text="There is no such inbox here; check the spelling of the address")
+NOT_OURS = Reply(code=550, enhanced="5.7.1", text="This server takes no mail for that domain and relays none")
+NO_RECIPIENT = Reply(code=550, enhanced="5.1.1", text="None of these inboxes exists any more")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """Where mail for an address goes."""
+
+    workspace_id: str
+    inbox_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AcceptedMail:
+    """A mail for one inbox that is durable and not yet filed."""
+
+    workspace_id: str
+    id: str
+    inbox_id: str
+    blob_id: str
+    raw: bytes
+    envelope: Envelope
+    """Its rcpt_to holds this inbox's addresses alone."""
+    received_at: int
+    attempt_count: int = 0
+
+
+class Accept:
+    """The door that every inbound mail comes through."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        blobs: BlobKeeper,
+        handover: Handover[AcceptedMail],
+        node: str,
+        default_domain: str,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._blobs = blobs
+        self._handover = handover
+        self._node = node
+        self._default_domain = normalize(f"x@{default_domain}").partition("@")[2]
+        self._routes: dict[str, tuple[int, Route]] = {}
+
+    async def check_recipient(self, address: str, mail_from: str) -> Reply | None:
+        """None when mail for the address is taken; else why not."""
+        del mail_from
+        routes = await self.find_routes((address,))
+        if address in routes:
+            return None
+        return UNKNOWN if domain_of(normalize(address)) == self._default_domain else NOT_OURS
+
+    async def accept(self, envelope: Envelope, raw: bytes) -> Reply:
+        """250 once the mail is durable for each of its inboxes."""
+        routes = await self.find_routes(envelope.rcpt_to)
+        if not routes:
+            return NO_RECIPIENT
+        mails = await self.keep(envelope, raw, routes)
+        return Reply(code=250, enhanced="2.0.0", text=f"{ACCEPTED_TEXT} {mails[0].id}")
+
+    async def keep(self, envelope: Envelope, raw: bytes, routes: Mapping[str, Route]) -> list[AcceptedMail]:
+        """Make the mail durable for each inbox of `routes` (by address as written) and hand it on."""
+        mails, blob_rows = await self._plan(envelope, raw, routes)
+        reserved = [self._handover.reserve(len(raw)) for _ in mails]
+        now = self._clock.now_ms()
+        rows = [_row(mail, self._node if held else None, now) for mail, held in zip(mails, reserved, strict=True)]
+
+        def work(connection: Connection) -> None:
+            add_blobs(connection, blob_rows)
+            add_inbound_mails(connection, rows)
+            if not all(reserved):
+                announce(connection, "inbound")
+
+        try:
+            await self._db.write(work)
+        except BaseException:
+            for held in reserved:
+                if held:
+                    self._handover.cancel(len(raw))
+            raise
+        for mail, held in zip(mails, reserved, strict=True):
+            if held:
+                self._handover.put(mail, len(raw))
+        return mails
+
+    def forget_route(self, address: str) -> None:
+        """Ask the database again about this (normalised) address."""
+        self._routes.pop(address, None)
+
+    async def _plan(
+        self, envelope: Envelope, raw: bytes, routes: Mapping[str, Route]
+    ) -> tuple[list[AcceptedMail], list[dict[str, object]]]:
+        """One mail an inbox, however many of its addresses were named; the bytes once a workspace."""
+        by_inbox: dict[Route, list[str]] = {}
+        for address, route in routes.items():
+            by_inbox.setdefault(route, []).append(address)
+        workspaces: dict[str, int] = {}
+        for route in by_inbox:
+            workspaces[route.workspace_id] = workspaces.get(route.workspace_id, 0) + 1
+        blob_rows = {one: await self._blobs.prepare(one, raw, refs) for one, refs in workspaces.items()}
+        now = self._clock.now_ms()
+        mails = [
+            AcceptedMail(
+                workspace_id=route.workspace_id,
+                id=new_id("mail"),
+                inbox_id=route.inbox_id,
+                blob_id=str(blob_rows[route.workspace_id]["id"]),
+                raw=raw,
+                envelope=replace(envelope, rcpt_to=tuple(addresses)),
+                received_at=now,
+            )
+            for route, addresses in by_inbox.items()
+        ]
+        return mails, list(blob_rows.values())
+
+    async def find_routes(self, addresses: tuple[str, ...]) -> dict[str, Route]:
+        """Routes by address as written; unknown ones are left out. `local+tag@` goes to `local@` unless it exists."""
+        now = self._clock.now_ms()
+        found: dict[str, Route] = {}
+        asked: dict[str, tuple[str, str]] = {}
+        for address in addresses:
+            exact = normalize(address)
+            known = self._routes.get(exact)
+            if known is not None and known[0] > now:
+                found[address] = known[1]
+            else:
+                asked[address] = (exact, split_subtag(exact)[0])
+        if asked:
+            keys = {key for pair in asked.values() for key in pair}
+            rows = await self._db.read(lambda connection: find_inboxes_by_address(connection, keys))
+            for address, (exact, base) in asked.items():
+                row = rows.get(exact) or rows.get(base)
+                if row is not None:
+                    found[address] = Route(workspace_id=row.workspace_id, inbox_id=row.id)
+                    self._remember(exact, found[address], now)
+        return {address: found[address] for address in addresses if address in found}
+
+    def _remember(self, address: str, route: Route, now: int) -> None:
+        if len(self._routes) >= MAX_ROUTES:
+            self._routes.clear()
+        self._routes[address] = (now + ROUTE_TTL_MS, route)
+
+
+def _row(mail: AcceptedMail, claimed_by: str | None, now: int) -> dict[str, Any]:
+    return {
+        "workspace_id": mail.workspace_id,
+        "id": mail.id,
+        "inbox_id": mail.inbox_id,
+        "blob_id": mail.blob_id,
+        "envelope": envelope_to_json(mail.envelope),
+        "claimed_by": claimed_by,
+        "due_at": now + LEASE_MS if claimed_by else now,
+        "created_at": mail.received_at,
+    }
+
+
+_ENVELOPE_FIELDS = tuple(field.name for field in fields(Envelope))
+
+
+def envelope_to_json(envelope: Envelope) -> dict[str, Any]:
+    """The envelope as `inbound_mails.envelope` and `messages.envelope` hold it."""
+    return {name: getattr(envelope, name) for name in _ENVELOPE_FIELDS}
+
+
+def envelope_from_json(stored: Mapping[str, Any]) -> Envelope:
+    """The envelope that `inbound_mails.envelope` holds."""
+    return Envelope(**{**stored, "rcpt_to": tuple(stored["rcpt_to"])})
+
+

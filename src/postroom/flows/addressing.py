@@ -1,0 +1,176 @@
+"""Where a new message belongs and who gets it: the inbox it leaves from, the message it answers, its recipients."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.store.db import Connection, Row
+
+from postroom.base.errors import BadInput, Refused
+from postroom.base.limits import MAX_OUTBOUND_RECIPIENTS
+from postroom.flows.caller import Caller, not_found
+from postroom.flows.new_message import NewMessage
+from postroom.mail.address import normalize, parse_mailbox
+from postroom.mail.values import Mailbox
+from postroom.rules.answering import Parent, reply_recipients
+from postroom.rules.triage import is_automatic
+from postroom.store.inboxes import get_inbox
+from postroom.store.messages import get_message, newest_message
+from postroom.store.threads import get_thread
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a message belongs."""
+
+    inbox: Row[Any]
+    thread: Row[Any] | None
+    """The thread that it joins; None: it starts one."""
+    parent: Row[Any] | None
+    """The message that it answers or forwards."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddressedMessage:
+    """A message whose place and recipients are known."""
+
+    place: Place
+    to: tuple[Mailbox, ...]
+    cc: tuple[Mailbox, ...]
+    bcc: tuple[Mailbox, ...]
+    reply_to: tuple[Mailbox, ...]
+
+    def everyone(self) -> list[tuple[Mailbox, str]]:
+        """Each address once, with the field that names it first."""
+        seen: set[str] = set()
+        people = []
+        for kind, boxes in (("to", self.to), ("cc", self.cc), ("bcc", self.bcc)):
+            for box in boxes:
+                key = normalize(box.address)
+                if key not in seen:
+                    seen.add(key)
+                    people.append((box, kind))
+        return people
+
+
+def find_place(connection: Connection, caller: Caller, new: NewMessage) -> Place:
+    """The inbox, thread and parent that the caller means.
+
+    Raises NotFound, Forbidden (a key bound to another inbox), BadInput (nothing says which inbox, or they disagree).
+    """
+    parent = thread = None
+    workspace_id = caller.workspace_id
+    if new.parent_id is not None:
+        parent = get_message(connection, workspace_id, new.parent_id)
+        if parent is None:
+            raise not_found("message", new.parent_id)
+    if parent is not None and new.action != "forward":
+        thread = get_thread(connection, workspace_id, parent.thread_id)
+    if new.thread_id is not None:
+        thread = get_thread(connection, workspace_id, new.thread_id)
+        if thread is None:
+            raise not_found("thread", new.thread_id)
+        parent = parent or newest_message(connection, workspace_id, thread.id)
+    owner = thread or parent
+    inbox_id = new.inbox_id or (owner.inbox_id if owner is not None else None) or caller.inbox_id
+    if inbox_id is None:
+        raise BadInput(
+            "Nothing says which inbox this message leaves from.",
+            code="missing_field",
+            param="inboxId",
+            fix="Send inboxId, or the threadId of the conversation that it answers.",
+        )
+    inbox = get_inbox(connection, workspace_id, inbox_id)
+    if inbox is None:
+        raise not_found("inbox", inbox_id)
+    caller.require_inbox(inbox.id)
+    if owner is not None and owner.inbox_id != inbox.id:
+        raise BadInput(
+            f"That conversation belongs to inbox {owner.inbox_id}, not to {inbox.id}.",
+            code="thread_inbox_mismatch",
+            param="threadId" if new.thread_id else "inboxId",
+            fix="Leave inboxId away: the conversation says which inbox answers.",
+        )
+    return Place(inbox=inbox, thread=thread, parent=parent)
+
+
+def check_may_send(place: Place, new: NewMessage) -> None:
+    """Raises Refused when the inbox is paused, or when this would answer an automatic mail without `force`."""
+    inbox, parent = place.inbox, place.parent
+    if inbox.status != "active":
+        raise Refused(
+            f"Inbox {inbox.address} is paused: {inbox.paused_reason or 'by request'}.",
+            code="inbox_paused",
+            param="inboxId",
+            fix="Resume it with PATCH /inboxes/{id} {\"status\": \"active\"}.",
+        )
+    if new.action == "forward" or parent is None or new.force or parent.direction != "inbound":
+        return
+    if is_automatic(parent.category or "message"):
+        raise Refused(
+            f"The newest message is automatic ({parent.category}); answering machines starts mail loops.",
+            code="automatic_message",
+            param="force",
+            fix="Nobody waits for an answer. Send with force: true if you are sure.",
+        )
+
+
+def address_message(place: Place, new: NewMessage) -> AddressedMessage:
+    """The message with its recipients, the parent's where the caller named none.
+
+    Raises BadInput naming the field and index of an address that is none, or when nobody is left to send to.
+    """
+    to, cc = None if new.to is None else parse_recipients("to", new.to), parse_recipients("cc", new.cc)
+    if to is None and place.parent is not None and new.action != "forward":
+        answered = reply_recipients(
+            _parent(place.parent), place.inbox.address, everyone=new.action == "reply_all"
+        )
+        to, cc = answered.to, cc or answered.cc
+    bcc = parse_recipients("bcc", new.bcc)
+    if not to and not cc and not bcc:
+        raise BadInput(
+            "There is nobody to send to.",
+            code="missing_field",
+            param="to",
+            fix='Send "to": an address such as "ann@example.com", or a list of them.',
+        )
+    if len(to or ()) + len(cc) + len(bcc) > MAX_OUTBOUND_RECIPIENTS:
+        raise BadInput(
+            f"One message goes to at most {MAX_OUTBOUND_RECIPIENTS} recipients.",
+            code="too_many_recipients",
+            param="to",
+            fix="Send several messages.",
+        )
+    reply_to = parse_recipients("replyTo", new.reply_to)
+    return AddressedMessage(place=place, to=to or (), cc=cc, bcc=bcc, reply_to=reply_to)
+
+
+def parse_recipients(field: str, values: Sequence[str]) -> tuple[Mailbox, ...]:
+    """The mailboxes that a caller wrote. Raises BadInput with the field's index."""
+    boxes = []
+    for index, value in enumerate(values):
+        box = parse_mailbox(value)
+        if box is None:
+            raise BadInput(
+                f"{value[:100]!r} is not an email address.",
+                code="invalid_address",
+                param=f"{field}[{index}]",
+                fix='Write "ann@example.com" or "Ann <ann@example.com>", one address an entry.',
+            )
+        boxes.append(box)
+    return tuple(boxes)
+
+
+def _parent(row: Row[Any]) -> Parent:
+    author = Mailbox(address=row.from_address or "", name=row.from_name or "")
+    return Parent(
+        outbound=row.direction == "outbound",
+        author=author if author.address else None,
+        reply_to=parse_mailbox(row.reply_to) if row.reply_to else None,
+        to=_kept(row.to),
+        cc=_kept(row.cc),
+    )
+
+
+def _kept(values: Sequence[str] | None) -> tuple[Mailbox, ...]:
+    return tuple(box for value in values or () if (box := parse_mailbox(value)) is not None)

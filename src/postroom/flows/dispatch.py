@@ -1,0 +1,266 @@
+"""Trying one endpoint: record the attempt, sign, post, record how it ended, and decide what comes next.
+
+Every endpoint has a short line of its own with a bound on what is under way, so that a slow one delays nobody else.
+Deliveries arrive from memory (flows/notify) or as claimed rows (worker.py); both end here.
+"""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from postroom.store.db import Connection, Row
+
+from postroom.base.clock import Clock
+from postroom.base.limits import (
+    LEASE_MS,
+    WEBHOOK_CONCURRENCY,
+    WEBHOOK_CONCURRENCY_PER_ENDPOINT,
+    WEBHOOK_PAUSE_AFTER_S,
+    WEBHOOK_TIMEOUT_S,
+)
+from postroom.flows.notify import Handed, NewEvent, write_event_for, write_events
+from postroom.flows.payload import render_payload
+from postroom.flows.ports import HttpAnswer, HttpPoster
+from postroom.flows.read import message_views
+from postroom.flows.views import Json, Links
+from postroom.rules.backoff import webhook_retry_at
+from postroom.rules.sealing import Sealer
+from postroom.rules.signing import sign_webhook
+from postroom.store.db import Database
+from postroom.store.deliveries import finish_attempt, kill_pending, set_delivery, start_attempt
+from postroom.store.events import get_event
+from postroom.store.leases import claim_due
+from postroom.store.messages import get_message
+from postroom.store.schema import webhook_deliveries
+from postroom.store.webhooks import get_webhook, update_webhook
+
+WAITING_PER_ENDPOINT = 64
+"""Deliveries of one endpoint that wait in memory; the rest stay in the database."""
+CLAIM = 100
+"""Rows claimed at once."""
+
+log = structlog.get_logger()
+
+
+class Dispatch:
+    """Posts webhooks."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        poster: HttpPoster,
+        sealer: Sealer,
+        links: Links,
+        node: str,
+        wake: Callable[[], None],
+    ) -> None:
+        """wake: called when an endpoint has room again and rows of it may be waiting in the database."""
+        self._db = db
+        self._clock = clock
+        self._poster = poster
+        self._sealer = sealer
+        self._links = links
+        self._node = node
+        self._wake = wake
+        self._lines: dict[str, deque[Handed]] = {}
+        self._running: dict[str, int] = {}
+        self._ready: deque[str] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    def has_room(self, webhook_id: str) -> bool:
+        """Whether one more delivery to this endpoint may wait in memory."""
+        return not self._stopping and len(self._lines.get(webhook_id, ())) < WAITING_PER_ENDPOINT
+
+    def notify(self, connection: Connection, events: Sequence[NewEvent], now: int) -> list[Handed]:
+        """Write events in the caller's transaction; give the result to `send` after its commit."""
+        return write_events(connection, events, now, node=self._node, has_room=self.has_room)
+
+    def notify_one(self, connection: Connection, webhook: Row[Any], event: NewEvent, now: int) -> Handed:
+        """As `notify`, for one endpoint alone."""
+        claimed_by = self._node if self.has_room(webhook.id) else None
+        return write_event_for(connection, webhook, event, now, claimed_by=claimed_by)
+
+    def send(self, handed: Sequence[Handed]) -> None:
+        """Try what `notify` planned, now that it is durable."""
+        for one in handed:
+            if one.claimed:
+                self._put(one)
+
+    def _put(self, handed: Handed) -> None:
+        webhook_id = handed.webhook.id
+        line = self._lines.setdefault(webhook_id, deque())
+        line.append(handed)
+        self._ready.append(webhook_id)
+        self._start_tasks()
+
+    async def claim(self) -> int:
+        """How many due rows were claimed and queued; endpoints whose line is full are left for later."""
+        now = self._clock.now_ms()
+        full = [webhook_id for webhook_id in self._lines if not self.has_room(webhook_id)]
+        only = webhook_deliveries.c.webhook_id.not_in(full) if full else None
+
+        def work(connection: Connection) -> list[Handed]:
+            rows = claim_due(
+                connection,
+                webhook_deliveries,
+                now=now,
+                until=now + LEASE_MS,
+                node=self._node,
+                limit=CLAIM,
+                only=only,
+            )
+            return [handed for row in rows if (handed := self._load(connection, row, now))]
+
+        claimed = await self._db.write(work)
+        self.send(claimed)
+        return len(claimed)
+
+    async def stop(self) -> None:
+        """Let what is under way end; what only waits stays claimed and is released by the worker."""
+        self._stopping = True
+        self._lines.clear()
+        self._ready.clear()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=WEBHOOK_TIMEOUT_S + 1)
+
+    async def idle(self) -> None:
+        """Return when nothing waits or is under way. For tests and the demo."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _load(self, connection: Connection, row: Row[Any], now: int) -> Handed | None:
+        workspace_id = row.workspace_id
+        webhook = get_webhook(connection, workspace_id, row.webhook_id)
+        event = get_event(connection, workspace_id, row.event_id)
+        if webhook is None or webhook.status != "active" or event is None:
+            set_delivery(connection, workspace_id, row.id, status="dead", due_at=None, now=now)
+            return None
+        message = None
+        if event.message_id:
+            found = get_message(connection, workspace_id, event.message_id)
+            message = message_views(connection, [found], self._links, now)[0] if found else None
+        leased = {**row._mapping, "due_at": now + LEASE_MS}  # noqa: SLF001 - SQLAlchemy's public name for it
+        return Handed(row=leased, event=dict(event._mapping), message=message, webhook=webhook, claimed=True)  # noqa: SLF001
+
+    def _start_tasks(self) -> None:
+        for _ in range(len(self._ready)):
+            if len(self._tasks) >= WEBHOOK_CONCURRENCY:
+                return
+            webhook_id = self._ready.popleft()
+            if self._running.get(webhook_id, 0) >= WEBHOOK_CONCURRENCY_PER_ENDPOINT:
+                self._ready.append(webhook_id)
+                continue
+            line = self._lines.get(webhook_id)
+            if not line:
+                continue
+            self._running[webhook_id] = self._running.get(webhook_id, 0) + 1
+            task = asyncio.create_task(self._run(line.popleft()))
+            self._tasks.add(task)
+            task.add_done_callback(lambda done, webhook_id=webhook_id: self._ended(done, webhook_id))  # type: ignore[misc]
+
+    def _ended(self, task: asyncio.Task[None], webhook_id: str) -> None:
+        self._tasks.discard(task)
+        self._running[webhook_id] -= 1
+        if not self._running[webhook_id]:
+            del self._running[webhook_id]
+        if not self._lines.get(webhook_id):
+            self._lines.pop(webhook_id, None)
+            self._wake()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("webhook attempt broke; its row is due again when the lease ends", exc_info=task.exception())
+        self._start_tasks()
+
+    async def _run(self, handed: Handed) -> None:
+        """One attempt, from its record to its outcome."""
+        row = handed.row
+        if row["due_at"] <= self._clock.now_ms() + WEBHOOK_TIMEOUT_S * 1_000:
+            return  # it waited so long that somebody else may claim it meanwhile
+        workspace_id, number = row["workspace_id"], row.get("attempt_count", 0) + 1
+        now = self._clock.now_ms()
+        await self._db.write(
+            lambda connection: start_attempt(connection, workspace_id, row["id"], number=number, now=now)
+        )
+        body = render_payload(handed.event, handed.message)
+        headers = sign_webhook(
+            secrets=live_secrets(handed.webhook, self._sealer, now),
+            webhook_id=handed.event["id"],
+            timestamp_s=now // 1000,
+            body=body,
+        )
+        headers["X-Postroom-Event"] = handed.event["type"]
+        headers["X-Postroom-Delivery"] = row["id"]
+        answer = await self._poster.post(handed.webhook.url, body, headers)
+        await self._record(handed, number, answer)
+
+    async def _record(self, handed: Handed, number: int, answer: HttpAnswer) -> None:
+        row, webhook, now = handed.row, handed.webhook, self._clock.now_ms()
+        delivered = answer.status is not None and 200 <= answer.status < 300
+        gone = answer.status == 410
+        retry_at = None
+        if not delivered and not gone:
+            retry_at = webhook_retry_at(
+                number, row["first_due_at"], now, random.random(), answer.retry_after_s  # noqa: S311 - jitter
+            )
+        status = "delivered" if delivered else "dead" if retry_at is None else "retrying"
+
+        def work(connection: Connection) -> None:
+            outcome = {
+                "latency_ms": answer.latency_ms,
+                "status_code": answer.status,
+                "error": answer.error,
+                "excerpt": answer.excerpt,
+            }
+            finish_attempt(connection, row["workspace_id"], row["id"], number=number, outcome=outcome)
+            set_delivery(connection, row["workspace_id"], row["id"], status=status, due_at=retry_at, now=now)
+            _note_health(connection, webhook, delivered=delivered, gone=gone, now=now)
+
+        await self._db.write(work)
+
+
+def live_secrets(webhook: Row[Any], sealer: Sealer, now: int) -> Sequence[str]:
+    """The secrets that sign now, the newest first."""
+    kept: list[Json] = webhook.secrets or []
+    return [
+        sealer.open(bytes.fromhex(secret["sealed"]), f"webhook:{webhook.id}")
+        for secret in kept
+        if secret["expiresAt"] is None or secret["expiresAt"] > now
+    ]
+
+
+def _note_health(connection: Connection, webhook: Row[Any], *, delivered: bool, gone: bool, now: int) -> None:
+    """Remember since when an endpoint fails; disable it when it says that it is gone, pause it after days."""
+    if delivered:
+        if webhook.failing_since is not None:
+            update_webhook(connection, webhook.workspace_id, webhook.id, {"failing_since": None})
+        return
+    fresh = get_webhook(connection, webhook.workspace_id, webhook.id)
+    if fresh is None or fresh.status != "active":
+        return
+    failing_since = fresh.failing_since or now
+    if gone:
+        _stop_endpoint(connection, webhook, "disabled", "It answered 410 Gone.", now)
+    elif now - failing_since >= WEBHOOK_PAUSE_AFTER_S * 1_000:
+        days = WEBHOOK_PAUSE_AFTER_S // 86_400
+        _stop_endpoint(connection, webhook, "paused", f"Every attempt has failed for {days} days.", now)
+    elif fresh.failing_since is None:
+        update_webhook(connection, webhook.workspace_id, webhook.id, {"failing_since": now})
+
+
+def _stop_endpoint(connection: Connection, webhook: Row[Any], status: str, reason: str, now: int) -> None:
+    workspace_id = webhook.workspace_id
+    update_webhook(connection, workspace_id, webhook.id, {"status": status, "paused_reason": reason})
+    kill_pending(connection, workspace_id, webhook.id, now)
+    event = NewEvent(
+        workspace_id=workspace_id,
+        type="webhook.paused",
+        inbox_id=webhook.inbox_id,
+        data={"webhookId": webhook.id, "url": webhook.url, "status": status, "reason": reason},
+    )
+    write_events(connection, [event], now)
+    log.warning("webhook endpoint stopped", webhook=webhook.id, status=status, reason=reason)

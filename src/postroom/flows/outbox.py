@@ -1,0 +1,195 @@
+"""The rows of a message that is to be sent, and writing them in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from postroom.store.db import Connection
+
+from postroom.base.ids import new_id
+from postroom.flows.addressing import AddressedMessage
+from postroom.flows.caller import not_found
+from postroom.flows.dispatch import Dispatch
+from postroom.flows.enclose import Enclosure
+from postroom.flows.filing import status_event
+from postroom.flows.notify import Handed
+from postroom.flows.views import Json, attachment_summary
+from postroom.mail.address import domain_of, normalize
+from postroom.mail.compose import Draft
+from postroom.rules.thread_state import after_outbound
+from postroom.rules.threading import id_key, referred_ids
+from postroom.store.attachments import add_attachments
+from postroom.store.blobs import add_blobs
+from postroom.store.counts import add_counts
+from postroom.store.db import announce
+from postroom.store.messages import add_message_ids, add_messages
+from postroom.store.outbound import add_recipients
+from postroom.store.threads import add_threads, get_thread, update_threads
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutboxRows:
+    """Everything that saving a message writes."""
+
+    message: Json
+    new_thread: bool
+    recipients: list[Json]
+    attachments: list[Json]
+    blobs: list[Json]
+    message_ids: list[Json]
+
+
+def plan_outbox(
+    *,
+    addressed: AddressedMessage,
+    draft: Draft,
+    files: Sequence[Enclosure],
+    raw_blob: Json,
+    file_blobs: Sequence[Json],
+    smtputf8: bool,
+    metadata: dict[str, Any] | None,
+    now: int,
+) -> OutboxRows:
+    """The rows, with every id made: the transaction only writes."""
+    place = addressed.place
+    message_id = new_id("message")
+    thread_id = place.thread.id if place.thread is not None else new_id("thread")
+    attachments = [
+        _attachment_row(place.inbox, message_id, file, blob, now)
+        for file, blob in zip(files, file_blobs, strict=True)
+    ]
+    message = {
+        **_said(addressed, draft),
+        "workspace_id": place.inbox.workspace_id,
+        "id": message_id,
+        "inbox_id": place.inbox.id,
+        "thread_id": thread_id,
+        "direction": "outbound",
+        "status": "queued",
+        "envelope": {"mail_from": place.inbox.address, "smtputf8": smtputf8},
+        "attachments": [attachment_summary(SimpleNamespace(**row)) for row in attachments],
+        "metadata": metadata,
+        "raw_blob_id": raw_blob["id"],
+        "size_bytes": raw_blob["size_bytes"],
+        "sent_at": None,
+        "created_at": now,
+    }
+    return OutboxRows(
+        message=message,
+        new_thread=place.thread is None,
+        recipients=_recipient_rows(addressed, message, now),
+        attachments=attachments,
+        blobs=[raw_blob, *file_blobs],
+        message_ids=_message_id_rows(message),
+    )
+
+
+def save_outbox(connection: Connection, rows: OutboxRows, dispatch: Dispatch, now: int) -> list[Handed]:
+    """Write all in the caller's transaction; give the result to Dispatch.send after its commit."""
+    message = rows.message
+    add_blobs(connection, rows.blobs)
+    add_messages(connection, [message])
+    add_message_ids(connection, rows.message_ids)
+    add_attachments(connection, rows.attachments)
+    add_recipients(connection, rows.recipients)
+    before, after = _save_thread(connection, rows, now)
+    add_counts(connection, "sent", {(message["workspace_id"], message["inbox_id"]): 1}, now)
+    announce(connection, "deliver")
+    events = [status_event(message, before, after)] if before != after else []
+    return dispatch.notify(connection, events, now)
+
+
+def _said(addressed: AddressedMessage, draft: Draft) -> Json:
+    """The columns that say what the message says; those of inbound mail alone are empty."""
+    empty = ("delivered_to", "subtag", "category", "signals", "authentication", "screening", "codes", "links")
+    return {
+        **dict.fromkeys((*empty, "defects", "headers", "fingerprint", "extracted_html")),
+        "from_address": draft.from_.address,
+        "from_name": draft.from_.name or None,
+        "to": [str(one) for one in draft.to],
+        "cc": [str(one) for one in draft.cc],
+        "bcc": [str(one) for one in addressed.bcc],
+        "reply_to": str(draft.reply_to[0]) if draft.reply_to else None,
+        "subject": draft.subject,
+        "text": draft.text,
+        "html": draft.html,
+        "extracted_text": draft.text,
+        "message_id": draft.message_id,
+        "in_reply_to": draft.in_reply_to,
+        "references": list(draft.references),
+    }
+
+
+def _recipient_rows(addressed: AddressedMessage, message: Json, now: int) -> list[Json]:
+    return [
+        {
+            "workspace_id": message["workspace_id"],
+            "message_id": message["id"],
+            "id": new_id("recipient"),
+            "inbox_id": message["inbox_id"],
+            "address": box.address,
+            "domain": domain_of(normalize(box.address)),
+            "kind": kind,
+            "state": "queued",
+            "due_at": now,
+            "created_at": now,
+        }
+        for box, kind in addressed.everyone()
+    ]
+
+
+def _attachment_row(inbox: Any, message_id: str, file: Enclosure, blob: Json, now: int) -> Json:
+    return {
+        "workspace_id": inbox.workspace_id,
+        "id": new_id("attachment"),
+        "inbox_id": inbox.id,
+        "message_id": message_id,
+        "blob_id": blob["id"],
+        "filename": file.filename,
+        "content_type": file.content_type,
+        "size_bytes": len(file.content),
+        "content_id": file.content_id,
+        "inline": file.inline,
+        "created_at": now,
+    }
+
+
+def _message_id_rows(message: Json) -> list[Json]:
+    kinds = {id_key(one): "mention" for one in referred_ids((), message["references"])}
+    kinds[id_key(message["message_id"])] = "own"
+    return [
+        {
+            "workspace_id": message["workspace_id"],
+            "inbox_id": message["inbox_id"],
+            "message_id": message["id"],
+            "thread_id": message["thread_id"],
+            "key": key,
+            "kind": kind,
+        }
+        for key, kind in kinds.items()
+    ]
+
+
+def _save_thread(connection: Connection, rows: OutboxRows, now: int) -> tuple[str, str]:
+    """The thread's status before and after: a new one awaits its answer, an old one the next."""
+    message = rows.message
+    change = {
+        "workspace_id": message["workspace_id"],
+        "id": message["thread_id"],
+        "status": "awaiting_reply",
+        "recipient": rows.recipients[0]["address"],
+        "sent_at": now,
+        "reply_received": False,
+        "last_message_at": now,
+    }
+    if rows.new_thread:
+        new = {"inbox_id": message["inbox_id"], "subject": message["subject"], "initial_message_id": message["id"]}
+        add_threads(connection, [{**change, **new, "message_count": 1, "created_at": now}])
+        return "awaiting_reply", "awaiting_reply"
+    stored = get_thread(connection, message["workspace_id"], message["thread_id"])
+    if stored is None:
+        raise not_found("thread", message["thread_id"])
+    status = after_outbound(stored.status)
+    update_threads(connection, [{**change, "status": status, "added": 1}])
+    return stored.status, status

@@ -1,0 +1,268 @@
+"""Making inboxes, changing them, and taking them away with everything that was theirs."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from postroom.base.clock import Clock
+from postroom.base.errors import BadInput, Conflict, TooLarge
+from postroom.base.limits import MAX_METADATA_BYTES
+from postroom.flows.caller import Caller, not_found
+from postroom.flows.dispatch import Dispatch
+from postroom.flows.endpoints import Endpoints, NewWebhook
+from postroom.flows.notify import Handed, NewEvent
+from postroom.flows.read import inbox_views
+from postroom.flows.views import Json
+from postroom.mail.address import domain_of, normalize, parse_mailbox
+from postroom.rules.naming import (
+    is_reserved,
+    is_valid_local_part,
+    local_part_from_name,
+    random_local_part,
+    suggest_free,
+)
+from postroom.store.db import Connection, Database
+from postroom.store.inboxes import (
+    DELETING,
+    add_inbox,
+    get_inbox,
+    inboxes_being_deleted,
+    taken_addresses,
+    update_inbox,
+)
+from postroom.store.purge import purge_step
+
+SUGGESTIONS = 20
+"""Free names that are looked for before a made-up one is offered."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewInbox:
+    """What a caller asks for; everything may be left out."""
+
+    name: str | None = None
+    """What it is called; also makes its address when nothing else does."""
+    display_name: str | None = None
+    """What correspondents see beside the address."""
+    username: str | None = None
+    """The local part of its address."""
+    address: str | None = None
+    """Its whole address, or a local part."""
+    domain: str | None = None
+    webhook_url: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class Provision:
+    """Inboxes."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        dispatch: Dispatch,
+        endpoints: Endpoints,
+        default_domain: str,
+        forget_route: Callable[[str], None],
+    ) -> None:
+        """forget_route: called with an address that a new inbox has or a deleted one had."""
+        self._db = db
+        self._clock = clock
+        self._dispatch = dispatch
+        self._endpoints = endpoints
+        self._domain = domain_of(normalize(f"x@{default_domain}"))
+        self._forget_route = forget_route
+        self._random = random.SystemRandom()
+
+    async def create_inbox(self, caller: Caller, new: NewInbox) -> Json:
+        """The inbox, ready to receive; with `webhook` (its secret this once) when a webhookUrl was given.
+
+        Needs inboxes:write, and webhooks:write for a webhookUrl. Raises Conflict, naming a free address, when the
+        one asked for is taken.
+        """
+        caller.require("inboxes:write")
+        caller.require_workspace()
+        check_metadata(new.metadata)
+        hook = None
+        if new.webhook_url is not None:
+            hook = self._endpoints.plan(caller, NewWebhook(url=new.webhook_url), param="webhookUrl")
+        now = self._clock.now_ms()
+        local, domain, chosen = self._address(new)
+
+        def work(connection: Connection) -> tuple[Json, list[Handed]]:
+            address = self._free_address(connection, local, domain, chosen=chosen)
+            inbox_id = add_inbox(
+                connection,
+                workspace_id=caller.workspace_id,
+                address=address,
+                domain=domain,
+                name=new.name or new.display_name or local,
+                display_name=new.display_name or new.name,
+                metadata=new.metadata,
+                now=now,
+            )
+            row = get_inbox(connection, caller.workspace_id, inbox_id)
+            assert row is not None
+            view = inbox_views(connection, [row], now)[0]
+            if hook is not None:
+                view["webhook"] = self._endpoints.add(connection, hook, inbox_id, now)
+            event = _inbox_event(caller, "inbox.created", inbox_id, {"address": address})
+            return view, self._dispatch.notify(connection, [event], now)
+
+        view, handed = await self._db.write(work)
+        self._forget_route(view["address"])
+        self._dispatch.send(handed)
+        return view
+
+    async def update_inbox(self, caller: Caller, inbox_id: str, changes: dict[str, Any]) -> Json:
+        """The inbox as changed. changes: any of name, display_name, metadata, status. Needs inboxes:write."""
+        caller.require("inboxes:write")
+        caller.require_inbox(inbox_id)
+        check_metadata(changes.get("metadata"))
+        now = self._clock.now_ms()
+
+        def work(connection: Connection) -> tuple[Json, list[Handed]]:
+            before = get_inbox(connection, caller.workspace_id, inbox_id)
+            if before is None:
+                raise not_found("inbox", inbox_id)
+            columns = dict(changes)
+            if "status" in columns:
+                columns["paused_reason"] = "by request" if columns["status"] == "paused" else None
+            if columns:
+                update_inbox(connection, caller.workspace_id, inbox_id, columns)
+            after = get_inbox(connection, caller.workspace_id, inbox_id)
+            assert after is not None
+            events = []
+            if after.status != before.status:
+                word = "inbox.paused" if after.status == "paused" else "inbox.resumed"
+                events.append(_inbox_event(caller, word, inbox_id, {"reason": after.paused_reason}))
+            return inbox_views(connection, [after], now)[0], self._dispatch.notify(connection, events, now)
+
+        view, handed = await self._db.write(work)
+        self._dispatch.send(handed)
+        return view
+
+    async def delete_inbox(self, caller: Caller, inbox_id: str) -> None:
+        """Take the inbox away with its messages, threads, files, webhooks, keys and queued mail. Needs inboxes:write.
+
+        From the first moment on it receives and sends nothing; returns when everything is gone.
+        """
+        caller.require("inboxes:write")
+        caller.require_workspace()
+
+        def mark(connection: Connection) -> str:
+            row = get_inbox(connection, caller.workspace_id, inbox_id)
+            if row is None:
+                raise not_found("inbox", inbox_id)
+            update_inbox(connection, caller.workspace_id, inbox_id, {"status": DELETING})
+            return str(row.address)
+
+        address = await self._db.write(mark)
+        self._forget_route(address)
+        await self._purge(caller.workspace_id, inbox_id)
+        now = self._clock.now_ms()
+        event = _inbox_event(caller, "inbox.deleted", inbox_id, {"address": address})
+        handed = await self._db.write(lambda connection: self._dispatch.notify(connection, [event], now))
+        self._dispatch.send(handed)
+
+    async def finish_deletions(self) -> int:
+        """How many purges that a stop interrupted were finished."""
+        rows = await self._db.read(inboxes_being_deleted)
+        for row in rows:
+            await self._purge(row.workspace_id, row.id)
+        return len(rows)
+
+    async def _purge(self, workspace_id: str, inbox_id: str) -> None:
+        now = self._clock.now_ms()
+        while await self._db.write(lambda connection: purge_step(connection, workspace_id, inbox_id, now)):
+            pass
+
+    def _address(self, new: NewInbox) -> tuple[str, str, bool]:
+        """(local part, domain, whether the caller chose it). Raises BadInput naming the field."""
+        domain, asked, param = new.domain, new.username, "username"
+        if new.address is not None:
+            asked, param = new.address, "address"
+            if "@" in new.address:
+                box = parse_mailbox(new.address)
+                if box is None:
+                    raise BadInput(
+                        f"{new.address[:100]!r} is not an email address.",
+                        code="invalid_address",
+                        param="address",
+                        fix=f"Write local@{self._domain}, or only the local part.",
+                    )
+                asked, _, domain = normalize(box.address).partition("@")
+        self._check_domain(domain)
+        if asked is not None:
+            return _checked_local(asked.lower(), param), self._domain, True
+        name = new.name or new.display_name
+        if name is not None:
+            local = local_part_from_name(name)
+            if local is None:
+                raise BadInput(
+                    f"No address can be made from the name {name[:60]!r}.",
+                    code="invalid_name",
+                    param="name",
+                    fix="Send a username as well, such as support-agent.",
+                )
+            return _checked_local(local, "name"), self._domain, True
+        return random_local_part(self._random), self._domain, False
+
+    def _check_domain(self, domain: str | None) -> None:
+        if domain is not None and domain_of(normalize(f"x@{domain}")) != self._domain:
+            raise BadInput(
+                f"{domain[:100]} is not a domain of this server.",
+                code="unknown_domain",
+                param="domain",
+                fix=f"Leave it away, or use {self._domain}.",
+            )
+
+    def _free_address(self, connection: Connection, local: str, domain: str, *, chosen: bool) -> str:
+        address = f"{local}@{domain}"
+        if not taken_addresses(connection, [address]):
+            return address
+        candidates = [f"{local[:58]}-{number}@{domain}" for number in range(2, SUGGESTIONS)]
+        taken = taken_addresses(connection, candidates)
+        free = suggest_free(local, lambda one: f"{one}@{domain}" in taken or one == local)
+        if not chosen:
+            return f"{free}@{domain}"
+        raise Conflict(
+            f"{address} is taken.",
+            code="address_taken",
+            param="username",
+            fix=f"{free}@{domain} is free.",
+        )
+
+
+def check_metadata(metadata: dict[str, Any] | None) -> None:
+    """Raises TooLarge when the metadata is over its bound."""
+    if metadata is not None and len(orjson.dumps(metadata)) > MAX_METADATA_BYTES:
+        raise TooLarge(
+            f"metadata is over {MAX_METADATA_BYTES} bytes of JSON.", param="metadata", fix="Keep a reference instead."
+        )
+
+
+def _checked_local(local: str, param: str) -> str:
+    if not is_valid_local_part(local):
+        raise BadInput(
+            f"{local[:80]!r} cannot be the local part of an address.",
+            code="invalid_username",
+            param=param,
+            fix="Use up to 64 of a-z, 0-9, dot, hyphen and underscore; begin and end with a letter or digit.",
+        )
+    if is_reserved(local):
+        raise BadInput(
+            f"{local} is reserved for the operator of the domain.",
+            code="reserved_username",
+            param=param,
+            fix="Choose another name.",
+        )
+    return local
+
+
+def _inbox_event(caller: Caller, event_type: str, inbox_id: str, data: Json) -> NewEvent:
+    return NewEvent(workspace_id=caller.workspace_id, type=event_type, inbox_id=inbox_id, data=data)

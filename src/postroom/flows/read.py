@@ -1,0 +1,383 @@
+"""Reading: everything that a door may show, with the caller's reach checked."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.store.db import Connection, Row
+
+from postroom.base.clock import Clock
+from postroom.flows.blob_keeper import BlobKeeper
+from postroom.flows.caller import Caller, not_found
+from postroom.flows.views import (
+    Json,
+    Links,
+    attachment_row_view,
+    delivery_view,
+    event_view,
+    inbox_view,
+    key_view,
+    message_view,
+    recipient_view,
+    thread_view,
+    webhook_view,
+    workspace_view,
+)
+from postroom.rules.threading import id_key
+from postroom.store import attachments, deliveries, events, inboxes, keys, messages, threads, webhooks, workspaces
+from postroom.store.counts import day_of, sums_since
+from postroom.store.db import Database
+from postroom.store.outbound import message_attempts, message_recipients
+from postroom.store.paging import Page, Rows
+
+RATE_WINDOW_DAYS = 30
+"""Bounce and complaint rates look at so many days, today included."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """One page of a list."""
+
+    items: list[Json]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttachmentContent:
+    """The bytes of an attachment."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+def message_views(connection: Connection, rows: Sequence[Row[Any]], links: Links, now: int) -> list[Json]:
+    """Messages of one workspace as JSON, outbound ones with their recipients and every attempt."""
+    outbound = [row.id for row in rows if row.direction == "outbound"]
+    if not outbound:
+        return [message_view(row, links, now) for row in rows]
+    workspace_id = rows[0].workspace_id
+    attempts = defaultdict(list)
+    for attempt in message_attempts(connection, workspace_id, outbound):
+        attempts[attempt.recipient_id].append(attempt)
+    recipients = defaultdict(list)
+    for recipient in message_recipients(connection, workspace_id, outbound):
+        recipients[recipient.message_id].append(recipient_view(recipient, attempts[recipient.id]))
+    return [message_view(row, links, now, recipients=recipients.get(row.id)) for row in rows]
+
+
+def inbox_views(connection: Connection, rows: Sequence[Row[Any]], now: int) -> list[Json]:
+    """Inboxes of one workspace as JSON, with today's count and the rates of the window."""
+    if not rows:
+        return []
+    workspace_id, ids, today = rows[0].workspace_id, [row.id for row in rows], day_of(now)
+    window = sums_since(connection, workspace_id, ids, today - RATE_WINDOW_DAYS + 1)
+    sent_today = sums_since(connection, workspace_id, ids, today)
+    views = []
+    for row in rows:
+        sums = window.get(row.id, {})
+        counts = {
+            "sent_today": sent_today.get(row.id, {}).get("sent", 0),
+            "window_sent": sums.get("delivered", 0) + sums.get("bounced", 0),
+            "window_bounced": sums.get("bounced", 0),
+            "window_complained": sums.get("complained", 0),
+        }
+        views.append(inbox_view(row, counts, now))
+    return views
+
+
+def delivery_views(connection: Connection, rows: Sequence[Row[Any]]) -> list[Json]:
+    """Webhook deliveries of one workspace as JSON, with every attempt."""
+    if not rows:
+        return []
+    attempts = defaultdict(list)
+    for attempt in deliveries.delivery_attempts_of(connection, rows[0].workspace_id, [row.id for row in rows]):
+        attempts[attempt.delivery_id].append(attempt)
+    return [delivery_view(row, attempts[row.id]) for row in rows]
+
+
+class Read:
+    """All that can be looked at."""
+
+    def __init__(self, db: Database, clock: Clock, links: Links, blobs: BlobKeeper) -> None:
+        self._db = db
+        self._clock = clock
+        self._links = links
+        self._blobs = blobs
+
+    async def get_inbox(self, caller: Caller, inbox_id: str) -> Json:
+        """The inbox. Needs inboxes:read."""
+        caller.require("inboxes:read")
+        caller.require_inbox(inbox_id)
+        now = self._clock.now_ms()
+
+        def look(connection: Connection) -> Json:
+            row = inboxes.get_inbox(connection, caller.workspace_id, inbox_id)
+            if row is None:
+                raise not_found("inbox", inbox_id)
+            return inbox_views(connection, [row], now)[0]
+
+        return await self._db.read(look)
+
+    async def list_inboxes(self, caller: Caller, page: Page) -> Listing:
+        """Inboxes, newest first. Needs inboxes:read."""
+        caller.require("inboxes:read")
+        now = self._clock.now_ms()
+
+        def look(connection: Connection) -> Listing:
+            rows = inboxes.list_inboxes(connection, caller.workspace_id, page, only_inbox_id=caller.inbox_id)
+            return Listing(items=inbox_views(connection, rows.rows, now), next_cursor=rows.next_cursor)
+
+        return await self._db.read(look)
+
+    async def get_message(self, caller: Caller, message_id: str) -> Json:
+        """The message. Needs messages:read."""
+        caller.require("messages:read")
+
+        def look(connection: Connection) -> Json:
+            row = self._message(connection, caller, message_id)
+            return message_views(connection, [row], self._links, self._clock.now_ms())[0]
+
+        return await self._db.read(look)
+
+    async def list_messages(
+        self,
+        caller: Caller,
+        page: Page,
+        *,
+        inbox_id: str | None = None,
+        thread_id: str | None = None,
+        direction: str | None = None,
+        category: str | None = None,
+        message_id: str | None = None,
+    ) -> Listing:
+        """Messages, newest first. message_id: an RFC 5322 Message-ID. Needs messages:read."""
+        caller.require("messages:read")
+        wanted = messages.MessageFilter(
+            inbox_id=_within(caller, inbox_id),
+            thread_id=thread_id,
+            direction=direction,
+            category=category,
+            id_key=id_key(message_id) if message_id else None,
+        )
+
+        def look(connection: Connection) -> Listing:
+            _require_inbox_exists(connection, caller, inbox_id)
+            rows = messages.list_messages(connection, caller.workspace_id, wanted, page)
+            return self._message_listing(connection, rows)
+
+        return await self._db.read(look)
+
+    async def message_raw(self, caller: Caller, message_id: str) -> bytes:
+        """The message as it came in or goes out, RFC 5322 bytes. Needs messages:read."""
+        caller.require("messages:read")
+        row = await self._db.read(lambda connection: self._message(connection, caller, message_id))
+        if row.raw_blob_id is None:
+            raise not_found("raw", message_id)
+        return await self._blobs.load(caller.workspace_id, row.raw_blob_id)
+
+    async def list_threads(
+        self,
+        caller: Caller,
+        page: Page,
+        *,
+        inbox_id: str | None = None,
+        status: str | None = None,
+        message_id: str | None = None,
+    ) -> Listing:
+        """Threads, the liveliest first. message_id: any RFC 5322 id in the thread. Needs threads:read."""
+        caller.require("threads:read")
+        wanted = threads.ThreadFilter(
+            inbox_id=_within(caller, inbox_id), status=status, id_key=id_key(message_id) if message_id else None
+        )
+
+        def look(connection: Connection) -> Rows:
+            _require_inbox_exists(connection, caller, inbox_id)
+            return threads.list_threads(connection, caller.workspace_id, wanted, page)
+
+        rows = await self._db.read(look)
+        return Listing(items=[thread_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
+
+    async def get_thread(self, caller: Caller, thread_id: str) -> Json:
+        """The thread. Needs threads:read."""
+        caller.require("threads:read")
+        return thread_view(await self._db.read(lambda connection: self._thread(connection, caller, thread_id)))
+
+    async def thread_messages(self, caller: Caller, thread_id: str, page: Page) -> Listing:
+        """The messages of a thread, oldest first; a long one shows its newest. Needs threads:read."""
+        caller.require("threads:read")
+
+        def look(connection: Connection) -> Listing:
+            rows = messages.thread_messages(connection, caller.workspace_id, thread_id, page)
+            if not rows.rows or not caller.sees(rows.rows[0].inbox_id):
+                self._thread(connection, caller, thread_id)
+            return self._message_listing(connection, rows)
+
+        return await self._db.read(look)
+
+    async def get_attachment(self, caller: Caller, attachment_id: str) -> Json:
+        """An attachment and a fresh URL for its bytes. Needs messages:read."""
+        caller.require("messages:read")
+        row = await self._attachment(caller, attachment_id)
+        return attachment_row_view(row, self._links, self._clock.now_ms())
+
+    async def attachment_content_for(self, caller: Caller, attachment_id: str) -> AttachmentContent:
+        """The bytes of an attachment, for the holder of a key. Needs messages:read."""
+        caller.require("messages:read")
+        await self._attachment(caller, attachment_id)
+        return await self.attachment_content(caller.workspace_id, attachment_id)
+
+    async def attachment_content(self, workspace_id: str, attachment_id: str) -> AttachmentContent:
+        """The bytes of an attachment, for the holder of a signed URL: the signature is the door's to check."""
+        row = await self._db.read(
+            lambda connection: attachments.get_attachment(connection, workspace_id, attachment_id)
+        )
+        if row is None:
+            raise not_found("attachment", attachment_id)
+        content = await self._blobs.load(workspace_id, row.blob_id)
+        return AttachmentContent(filename=row.filename, content_type=row.content_type, content=content)
+
+    async def list_webhooks(self, caller: Caller, page: Page, *, inbox_id: str | None = None) -> Listing:
+        """Endpoints, newest first. Needs webhooks:read."""
+        caller.require("webhooks:read")
+        within = _within(caller, inbox_id)
+        rows = await self._db.read(
+            lambda connection: webhooks.list_webhooks(connection, caller.workspace_id, page, inbox_id=within)
+        )
+        return Listing(items=[webhook_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
+
+    async def get_webhook(self, caller: Caller, webhook_id: str) -> Json:
+        """The endpoint, without its secret. Needs webhooks:read."""
+        caller.require("webhooks:read")
+        row = await self._db.read(
+            lambda connection: webhooks.get_webhook(connection, caller.workspace_id, webhook_id)
+        )
+        if row is None:
+            raise not_found("webhook", webhook_id)
+        caller.require_inbox(row.inbox_id)
+        return webhook_view(row)
+
+    async def list_deliveries(
+        self,
+        caller: Caller,
+        page: Page,
+        *,
+        webhook_id: str | None = None,
+        status: str | None = None,
+        event_id: str | None = None,
+    ) -> Listing:
+        """Deliveries, newest first; `status="dead"` for the dead letters. Needs webhooks:read."""
+        caller.require("webhooks:read")
+        if webhook_id is not None:
+            await self.get_webhook(caller, webhook_id)
+        wanted = deliveries.DeliveryFilter(
+            webhook_id=webhook_id, status=status, event_id=event_id, inbox_id=caller.inbox_id
+        )
+
+        def look(connection: Connection) -> Listing:
+            rows = deliveries.list_deliveries(connection, caller.workspace_id, wanted, page)
+            return Listing(items=delivery_views(connection, rows.rows), next_cursor=rows.next_cursor)
+
+        return await self._db.read(look)
+
+    async def get_delivery(self, caller: Caller, delivery_id: str) -> Json:
+        """The delivery with every attempt. Needs webhooks:read."""
+        caller.require("webhooks:read")
+
+        def look(connection: Connection) -> Json:
+            row = deliveries.get_delivery(connection, caller.workspace_id, delivery_id)
+            if row is None:
+                raise not_found("delivery", delivery_id)
+            caller.require_inbox(row.inbox_id)
+            return delivery_views(connection, [row])[0]
+
+        return await self._db.read(look)
+
+    async def list_events(
+        self, caller: Caller, page: Page, *, inbox_id: str | None = None, types: Sequence[str] = ()
+    ) -> Listing:
+        """Events, newest first. Needs events:read."""
+        caller.require("events:read")
+        within = _within(caller, inbox_id)
+        rows = await self._db.read(
+            lambda connection: events.list_events(
+                connection, caller.workspace_id, page, inbox_id=within, types=types
+            )
+        )
+        return Listing(items=[event_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
+
+    async def get_event(self, caller: Caller, event_id: str) -> Json:
+        """The event. Needs events:read."""
+        caller.require("events:read")
+        row = await self._db.read(lambda connection: events.get_event(connection, caller.workspace_id, event_id))
+        if row is None:
+            raise not_found("event", event_id)
+        caller.require_inbox(row.inbox_id)
+        return event_view(row)
+
+    async def list_keys(self, caller: Caller, page: Page) -> Listing:
+        """Live API keys without their secrets, newest first. Needs keys:read."""
+        caller.require("keys:read")
+        caller.require_workspace()
+        rows = await self._db.read(lambda connection: keys.list_keys(connection, caller.workspace_id, page))
+        return Listing(items=[key_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
+
+    async def get_key(self, caller: Caller, key_id: str) -> Json:
+        """An API key without its secret. Needs keys:read."""
+        caller.require("keys:read")
+        caller.require_workspace()
+        row = await self._db.read(lambda connection: keys.get_key(connection, caller.workspace_id, key_id))
+        if row is None or row.revoked_at is not None:
+            raise not_found("key", key_id)
+        return key_view(row)
+
+    async def list_workspaces(self, caller: Caller) -> Listing:
+        """Every workspace for the operator, one's own for others. Needs admin."""
+        caller.require("admin")
+        caller.require_workspace()
+        rows = await self._db.read(workspaces.list_workspaces)
+        operator = rows[0].workspace_id == caller.workspace_id
+        shown = [row for row in rows if operator or row.workspace_id == caller.workspace_id]
+        return Listing(items=[workspace_view(row) for row in shown], next_cursor=None)
+
+    def _message(self, connection: Connection, caller: Caller, message_id: str) -> Row[Any]:
+        row = messages.get_message(connection, caller.workspace_id, message_id)
+        if row is None:
+            raise not_found("message", message_id)
+        caller.require_inbox(row.inbox_id)
+        return row
+
+    def _thread(self, connection: Connection, caller: Caller, thread_id: str) -> Row[Any]:
+        row = threads.get_thread(connection, caller.workspace_id, thread_id)
+        if row is None:
+            raise not_found("thread", thread_id)
+        caller.require_inbox(row.inbox_id)
+        return row
+
+    async def _attachment(self, caller: Caller, attachment_id: str) -> Row[Any]:
+        row = await self._db.read(
+            lambda connection: attachments.get_attachment(connection, caller.workspace_id, attachment_id)
+        )
+        if row is None:
+            raise not_found("attachment", attachment_id)
+        caller.require_inbox(row.inbox_id)
+        return row
+
+    def _message_listing(self, connection: Connection, rows: Rows) -> Listing:
+        views = message_views(connection, rows.rows, self._links, self._clock.now_ms())
+        return Listing(items=views, next_cursor=rows.next_cursor)
+
+
+def _within(caller: Caller, inbox_id: str | None) -> str | None:
+    """The inbox that a list is about: the one asked for, or the one that the key is bound to."""
+    if inbox_id is not None:
+        caller.require_inbox(inbox_id)
+        return inbox_id
+    return caller.inbox_id
+
+
+def _require_inbox_exists(connection: Connection, caller: Caller, inbox_id: str | None) -> None:
+    """An unknown inbox is a 404, not an empty list: a typing error should not look like silence."""
+    if inbox_id is not None and inboxes.get_inbox(connection, caller.workspace_id, inbox_id) is None:
+        raise not_found("inbox", inbox_id)

@@ -1,0 +1,148 @@
+"""The pure half of receiving: what one mail says, as the columns of its message."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.flows.accept import AcceptedMail, envelope_to_json
+from postroom.mail.address import normalize, split_subtag
+from postroom.mail.html_safe import sanitize_html
+from postroom.mail.parse import parse_mail
+from postroom.mail.reply_html import extract_reply_html
+from postroom.mail.reply_text import extract_reply
+from postroom.mail.values import Mailbox, ParsedAttachment, ParsedMail
+from postroom.rules.triage import triage
+
+MAX_KEPT_HEADER_CHARS = 65_536
+"""Of all header fields together, kept on the message; the raw mail keeps all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadMail:
+    """A mail that has been read and is not yet filed."""
+
+    mail: AcceptedMail
+    message_id: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    fingerprint: str | None
+    """Tells a second copy of the same mail; None when the mail has no Message-ID to go by."""
+    category: str
+    columns: dict[str, Any]
+    """Of the table messages, all that does not depend on what the store holds."""
+    attachments: tuple[ParsedAttachment, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """(workspace id, id of the inbound mail)."""
+        return self.mail.workspace_id, self.mail.id
+
+
+def read_mail(mail: AcceptedMail) -> ReadMail:
+    """parse → extract the reply → triage."""
+    parsed = parse_mail(mail.raw)
+    judged = triage(parsed, mail.envelope.mail_from)
+    return ReadMail(
+        mail=mail,
+        message_id=parsed.message_id,
+        in_reply_to=parsed.in_reply_to,
+        references=parsed.references,
+        fingerprint=_fingerprint(mail.raw, parsed),
+        category=judged.category,
+        columns={
+            **_envelope_columns(mail),
+            **_header_columns(parsed),
+            **_text_columns(parsed),
+            "signals": list(judged.signals),
+            "defects": list(parsed.defects),
+        },
+        attachments=parsed.attachments,
+    )
+
+
+def read_nothing(mail: AcceptedMail, defect: str) -> ReadMail:
+    """A mail of which only the envelope is used: the raw bytes are there for who can make more of it."""
+    nothing = ParsedMail(subject="", from_=(Mailbox(address=mail.envelope.mail_from),))
+    return ReadMail(
+        mail=mail,
+        message_id=None,
+        in_reply_to=(),
+        references=(),
+        fingerprint=None,
+        category="message",
+        columns={
+            **_envelope_columns(mail),
+            **_header_columns(nothing),
+            **_text_columns(nothing),
+            "signals": [],
+            "defects": [defect],
+        },
+    )
+
+
+def _envelope_columns(mail: AcceptedMail) -> dict[str, Any]:
+    delivered_to = mail.envelope.rcpt_to[0] if mail.envelope.rcpt_to else ""
+    return {
+        "delivered_to": delivered_to,
+        "subtag": split_subtag(normalize(delivered_to))[1],
+        "envelope": envelope_to_json(mail.envelope),
+        "raw_blob_id": mail.blob_id,
+        "size_bytes": len(mail.raw),
+        "sent_at": None,
+    }
+
+
+def _header_columns(parsed: ParsedMail) -> dict[str, Any]:
+    author = parsed.from_[0] if parsed.from_ else Mailbox(address="")
+    reply_to = parsed.reply_to[0] if parsed.reply_to else None
+    return {
+        "from_address": author.address,
+        "from_name": author.name or None,
+        "to": [str(one) for one in parsed.to],
+        "cc": [str(one) for one in parsed.cc],
+        "bcc": None,
+        "reply_to": str(reply_to) if reply_to else None,
+        "subject": parsed.subject,
+        "headers": _kept_headers(parsed),
+        "message_id": parsed.message_id,
+        "in_reply_to": parsed.in_reply_to[0] if parsed.in_reply_to else None,
+        "references": list(parsed.references),
+    }
+
+
+def _text_columns(parsed: ParsedMail) -> dict[str, Any]:
+    reply = extract_reply(parsed.text) if parsed.text else None
+    html = extracted_html = None
+    if parsed.html is not None:
+        html = sanitize_html(parsed.html)
+        new = extract_reply_html(parsed.html)
+        extracted_html = sanitize_html(new) if new else None
+    return {
+        "text": parsed.text,
+        "html": html,
+        "extracted_text": reply.text if reply else None,
+        "extracted_html": extracted_html,
+    }
+
+
+def _kept_headers(parsed: ParsedMail) -> list[dict[str, str]]:
+    kept, chars = [], 0
+    for name, value in parsed.headers:
+        chars += len(name) + len(value)
+        if chars > MAX_KEPT_HEADER_CHARS:
+            break
+        kept.append({"name": name, "value": value})
+    return kept
+
+
+def _fingerprint(raw: bytes, parsed: ParsedMail) -> str | None:
+    """A digest of what the author made: trace fields that each try adds do not count, the body's bytes do."""
+    if parsed.message_id is None:
+        return None
+    digest = hashlib.sha256()
+    for name in ("from", "subject", "date"):
+        digest.update((parsed.header(name) or "").encode("utf-8", "surrogatepass") + b"\n")
+    digest.update(parsed.message_id.encode("utf-8", "surrogatepass") + b"\n")
+    end = raw.find(b"\r\n\r\n")
+    digest.update(memoryview(raw)[end if end >= 0 else 0 :])
+    return digest.hexdigest()

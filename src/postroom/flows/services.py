@@ -1,0 +1,50 @@
+"""Everything a door may call, wired once by app.build."""
+
+from dataclasses import dataclass
+
+from postroom.base.clock import Clock
+from postroom.flows.authorize import Authorize
+from postroom.flows.endpoints import Endpoints
+from postroom.flows.grant import Grant
+from postroom.flows.once import Once
+from postroom.flows.provision import Provision
+from postroom.flows.read import Read
+from postroom.flows.redrive import Redrive
+from postroom.flows.simulate import Simulate
+from postroom.flows.submit import Submit
+from postroom.flows.upload import Upload
+from postroom.rules.signing import check_attachment_url
+from postroom.store.db import Database
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Services:
+    """The flows, ready to be called."""
+
+    db: Database
+    clock: Clock
+    authorize: Authorize
+    read: Read
+    provision: Provision
+    endpoints: Endpoints
+    grant: Grant
+    submit: Submit
+    upload: Upload
+    simulate: Simulate
+    redrive: Redrive
+    once: Once
+    url_key: bytes
+    """Signs attachment URLs."""
+
+    def attachment_url_is_good(
+        self, workspace_id: str, attachment_id: str, expires: str, signature: str
+    ) -> bool:
+        """Whether a URL for this attachment was made here and has not expired."""
+        return check_attachment_url(
+            self.url_key,
+            workspace_id=workspace_id,
+            attachment_id=attachment_id,
+            expires=expires,
+            signature=signature,
+            now_s=self.clock.now_ms() // 1000,
+        )

@@ -1,0 +1,207 @@
+"""Taking responsibility for a message to be sent. The one path: every door and every automatic send comes through here.
+
+    scope → place → may this inbox send → recipients → files → compose → save
+
+Message, recipients and their jobs are one transaction; the answer is given after it.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from postroom.store.db import Connection
+
+from postroom.base.clock import Clock, to_datetime
+from postroom.base.errors import BadInput, TooLarge
+from postroom.base.limits import MAX_OUTBOUND_BYTES, MAX_OUTBOUND_TEXT_CHARS, MAX_SUBJECT_CHARS
+from postroom.flows.addressing import AddressedMessage, Place, address_message, check_may_send, find_place
+from postroom.flows.blob_keeper import BlobKeeper
+from postroom.flows.caller import Caller
+from postroom.flows.dispatch import Dispatch
+from postroom.flows.enclose import Enclose, Enclosure
+from postroom.flows.new_message import NewMessage
+from postroom.flows.notify import Handed
+from postroom.flows.once import Claim
+from postroom.flows.outbox import OutboxRows, plan_outbox, save_outbox
+from postroom.flows.views import Json, Links, message_view
+from postroom.mail.compose import Draft, compose, needs_smtputf8
+from postroom.mail.html_text import html_to_text, text_to_html
+from postroom.mail.values import Mailbox
+from postroom.rules.answering import forward_subject, forwarded_text, reply_references, reply_subject
+from postroom.rules.relays import rewrites_message_id
+from postroom.store.db import Database
+from postroom.store.idempotency import set_idempotent_message
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComposedMessage:
+    """A message as it will leave."""
+
+    addressed: AddressedMessage
+    files: list[Enclosure]
+    draft: Draft
+    raw: bytes
+    smtputf8: bool
+
+
+class Submit:
+    """Sends messages."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        blobs: BlobKeeper,
+        enclose: Enclose,
+        dispatch: Dispatch,
+        links: Links,
+        relay_host: str | None,
+        wake: Callable[[], None],
+    ) -> None:
+        """relay_host: where mail leaves, None for MX. wake: called when there is something to deliver."""
+        self._db = db
+        self._clock = clock
+        self._blobs = blobs
+        self._enclose = enclose
+        self._dispatch = dispatch
+        self._links = links
+        self._rewritten = relay_host is not None and rewrites_message_id(relay_host)
+        self._wake = wake
+
+    async def send(self, caller: Caller, new: NewMessage, claim: Claim | None = None) -> Json:
+        """The message as accepted, status `queued`. Needs messages:send.
+
+        claim: of the request's Idempotency-Key; it is tied to the message in the same transaction.
+        Raises: BadInput, Refused, NotFound, Forbidden, TooLarge; nothing is then sent.
+        """
+        caller.require("messages:send")
+        check_fields(new)
+        place = await self._db.read(lambda connection: find_place(connection, caller, new))
+        check_may_send(place, new)
+        addressed = address_message(place, new)
+        forwarded = place.parent.id if new.action == "forward" and place.parent is not None else None
+        files = await self._enclose.gather(caller, new.attachments, forwarded_from=forwarded)
+        now = self._clock.now_ms()
+        composed = compose_message(addressed, new, files, now, rewritten=self._rewritten)
+        rows = await self._plan(caller, new, composed, now)
+
+        def save(connection: Connection) -> list[Handed]:
+            if claim is not None:
+                set_idempotent_message(connection, caller.workspace_id, claim.key, rows.message["id"])
+            return save_outbox(connection, rows, self._dispatch, now)
+
+        handed = await self._db.write(save)
+        self._dispatch.send(handed)
+        self._wake()
+        recipients = [_fresh(row) for row in rows.recipients]
+        return message_view(SimpleNamespace(**rows.message), self._links, now, recipients=recipients)
+
+    async def _plan(self, caller: Caller, new: NewMessage, composed: ComposedMessage, now: int) -> OutboxRows:
+        workspace_id = caller.workspace_id
+        raw_blob = await self._blobs.prepare(workspace_id, composed.raw)
+        file_blobs = [await self._blobs.prepare(workspace_id, one.content) for one in composed.files]
+        return plan_outbox(
+            addressed=composed.addressed,
+            draft=composed.draft,
+            files=composed.files,
+            raw_blob=raw_blob,
+            file_blobs=file_blobs,
+            smtputf8=composed.smtputf8,
+            metadata=new.metadata,
+            now=now,
+        )
+
+
+def check_fields(new: NewMessage) -> None:
+    """Raises BadInput or TooLarge for what is missing or over a bound."""
+    if new.text is None and new.html is None and new.action != "forward":
+        raise BadInput(
+            "The message has no body.", code="missing_field", param="text", fix="Send text, html or both."
+        )
+    for name, value, limit in (
+        ("subject", new.subject, MAX_SUBJECT_CHARS),
+        ("text", new.text, MAX_OUTBOUND_TEXT_CHARS),
+        ("html", new.html, MAX_OUTBOUND_TEXT_CHARS),
+    ):
+        if value is not None and len(value) > limit:
+            raise TooLarge(f"{name} is over {limit} characters.", param=name, fix="Shorten it or attach it as a file.")
+
+
+def compose_message(
+    addressed: AddressedMessage, new: NewMessage, files: list[Enclosure], now: int, *, rewritten: bool
+) -> ComposedMessage:
+    """The bytes of the message with its threading headers. Raises BadInput or TooLarge.
+
+    rewritten: the relay will replace our Message-ID, so the id also goes into References, which answers carry on.
+    """
+    place = addressed.place
+    parent = place.parent if new.action != "forward" else None
+    text, html = _bodies(place, new)
+    message_id = f"<{uuid.uuid4()}@{place.inbox.domain}>"
+    references = reply_references(parent.references or (), parent.message_id) if parent is not None else ()
+    draft = Draft(
+        from_=Mailbox(address=place.inbox.address, name=place.inbox.display_name or ""),
+        to=addressed.to,
+        cc=addressed.cc,
+        reply_to=addressed.reply_to,
+        subject=_subject(place, new),
+        text=text,
+        html=html,
+        attachments=tuple(one.drafted() for one in files),
+        message_id=message_id,
+        date_ms=now,
+        in_reply_to=parent.message_id if parent is not None else None,
+        references=(*references, message_id) if rewritten else references,
+        headers=new.headers,
+    )
+    raw = compose(draft)
+    if len(raw) > MAX_OUTBOUND_BYTES:
+        raise TooLarge(
+            f"The composed message is {len(raw)} bytes; the limit is {MAX_OUTBOUND_BYTES}.",
+            param="attachments",
+            fix="Files grow by a third when encoded: send a link to a large file instead.",
+        )
+    return ComposedMessage(
+        addressed=addressed, files=files, draft=draft, raw=raw, smtputf8=needs_smtputf8(draft)
+    )
+
+
+def _subject(place: Place, new: NewMessage) -> str:
+    if new.subject is not None:
+        return new.subject
+    if place.parent is None:
+        return ""
+    subject = place.parent.subject or ""
+    return forward_subject(subject) if new.action == "forward" else reply_subject(subject)
+
+
+def _bodies(place: Place, new: NewMessage) -> tuple[str, str | None]:
+    """Text and HTML, each made from the other where only one was given."""
+    text, html = new.text, new.html
+    if new.action == "forward" and place.parent is not None:
+        parent = place.parent
+        note = text if text is not None else html_to_text(html) if html else ""
+        text = forwarded_text(
+            note,
+            author=f"{parent.from_name or ''} <{parent.from_address}>".strip(),
+            date=f"{to_datetime(parent.created_at):%a, %d %b %Y %H:%M UTC}",
+            subject=parent.subject or "",
+            to=", ".join(parent.to or ()),
+            text=parent.text or "",
+        )
+        return text, text_to_html(text)
+    if text is None:
+        return html_to_text(html or ""), html
+    return text, html if html is not None else text_to_html(text)
+
+
+def _fresh(row: Json) -> Json:
+    return {
+        "address": row["address"],
+        "kind": row["kind"],
+        "state": row["state"],
+        "nextAttemptAt": None,
+        "attempts": [],
+    }

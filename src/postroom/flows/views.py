@@ -1,0 +1,250 @@
+"""What the outside sees: rows as the JSON objects of the API, of webhooks and of every other door.
+
+One function a kind of thing. Times are ISO 8601; names are camelCase; the order of keys is the order shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.store.db import Row
+
+from postroom.base.clock import DAY_MS, iso, maybe_iso
+from postroom.base.limits import ATTACHMENT_URL_TTL_S
+from postroom.rules.signing import sign_attachment_url
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Links:
+    """Makes the URLs that work without a key."""
+
+    public_url: str
+    """Without a slash at the end."""
+    key: bytes
+    """Signs them."""
+
+    def attachment(self, workspace_id: str, attachment_id: str, now: int) -> str:
+        """Where the bytes of an attachment can be had for a day.
+
+        The expiry is rounded up to the hour, so that pages read twice carry the same URL and can be cached.
+        """
+        expires_s = (now // 3_600_000 + 1) * 3_600 + ATTACHMENT_URL_TTL_S
+        query = sign_attachment_url(self.key, workspace_id, attachment_id, expires_s)
+        return f"{self.public_url}/attachments/{attachment_id}/content?{query}"
+
+
+def inbox_view(row: Row[Any], counts: Mapping[str, int], now: int) -> Json:
+    """An inbox. counts: of today and of the rate window, as `inbox_counts` returns them."""
+    sample = counts.get("window_sent", 0)
+    return {
+        "id": row.id,
+        "name": row.name,
+        "address": row.address,
+        "displayName": row.display_name,
+        "domainId": row.domain_id,
+        "status": row.status,
+        "pausedReason": row.paused_reason,
+        "approvalPolicy": "none",
+        "screening": "off",
+        "dailyLimit": None,
+        "sentToday": counts.get("sent_today", 0),
+        "resetsAt": iso((now // DAY_MS + 1) * DAY_MS),
+        "rates": {
+            "bounce": counts.get("window_bounced", 0) / sample if sample else 0.0,
+            "complaint": counts.get("window_complained", 0) / sample if sample else 0.0,
+            "sample": sample,
+        },
+        "metadata": row.metadata or {},
+        "createdAt": iso(row.created_at),
+    }
+
+
+def attachment_view(attachment: Mapping[str, Any], workspace_id: str, links: Links, now: int) -> Json:
+    """An attachment as a message carries it: {id, filename, contentType, size, contentId, inline} and where to get it."""
+    return {
+        **attachment,
+        "url": links.attachment(workspace_id, attachment["id"], now),
+        "textUrl": None,
+    }
+
+
+def attachment_row_view(row: Row[Any], links: Links, now: int) -> Json:
+    """An attachment by itself."""
+    view = attachment_view(attachment_summary(row), row.workspace_id, links, now)
+    return {**view, "messageId": row.message_id, "inboxId": row.inbox_id, "createdAt": iso(row.created_at)}
+
+
+def attachment_summary(row: Any) -> Json:
+    """What a message's own row keeps of an attachment."""
+    return {
+        "id": row.id,
+        "filename": row.filename,
+        "contentType": row.content_type,
+        "size": row.size_bytes,
+        "contentId": row.content_id,
+        "inline": row.inline,
+    }
+
+
+def message_view(
+    row: Any, links: Links, now: int, *, recipients: Sequence[Json] | None = None
+) -> Json:
+    """A message, as design and docs/api.md name its fields.
+
+    row: of the table messages (or anything with its columns). recipients: of an outbound one (`recipient_view`).
+    """
+    name = row.from_name
+    view = {
+        "id": row.id,
+        "inboxId": row.inbox_id,
+        "threadId": row.thread_id,
+        "direction": row.direction,
+        "from": f"{name} <{row.from_address}>" if name else row.from_address or "",
+        "fromAddress": row.from_address or "",
+        "fromName": name or "",
+        "to": row.to or [],
+        "cc": row.cc or [],
+        "replyTo": row.reply_to,
+        "deliveredTo": row.delivered_to,
+        "subtag": row.subtag,
+        "subject": row.subject or "",
+        "text": row.text,
+        "html": row.html,
+        "extractedText": row.extracted_text,
+        "extractedHtml": row.extracted_html,
+        "attachments": [attachment_view(one, row.workspace_id, links, now) for one in row.attachments or ()],
+        "headers": row.headers or [],
+        "messageId": row.message_id,
+        "inReplyTo": row.in_reply_to,
+        "references": row.references or [],
+        "category": row.category,
+        "signals": row.signals or [],
+        "authentication": row.authentication,
+        "screening": row.screening,
+        "codes": row.codes or [],
+        "links": row.links or [],
+        "defects": row.defects or [],
+        "size": row.size_bytes,
+        "untrusted": row.direction == "inbound",
+        "createdAt": iso(row.created_at),
+    }
+    if row.direction == "outbound":
+        view["bcc"] = row.bcc or []
+        view["status"] = row.status
+        view["metadata"] = row.metadata or {}
+        view["recipients"] = list(recipients or ())
+    return view
+
+
+def recipient_view(row: Row[Any], attempts: Iterable[Row[Any]]) -> Json:
+    """One recipient of an outbound message with every attempt."""
+    return {
+        "address": row.address,
+        "kind": row.kind,
+        "state": row.state,
+        "nextAttemptAt": maybe_iso(row.due_at),
+        "attempts": [
+            {
+                "at": iso(attempt.started_at),
+                "outcome": attempt.outcome,
+                "host": attempt.host,
+                "code": attempt.code,
+                "enhancedCode": attempt.enhanced_code,
+                "text": attempt.text,
+                "tls": attempt.tls,
+            }
+            for attempt in attempts
+        ],
+    }
+
+
+def thread_view(row: Any) -> Json:
+    """A thread, with the state of its conversation."""
+    return {
+        "id": row.id,
+        "threadId": row.id,
+        "agentId": row.inbox_id,
+        "inboxId": row.inbox_id,
+        "subject": row.subject or "",
+        "status": row.status,
+        "initialMessageId": row.initial_message_id,
+        "recipient": row.recipient,
+        "sentAt": maybe_iso(row.sent_at),
+        "replyReceived": bool(row.reply_received),
+        "followUpScheduled": False,
+        "messageCount": row.message_count,
+        "lastMessageAt": iso(row.last_message_at),
+        "createdAt": iso(row.created_at),
+    }
+
+
+def webhook_view(row: Any) -> Json:
+    """An endpoint, without its secret."""
+    return {
+        "id": row.id,
+        "url": row.url,
+        "inboxId": row.inbox_id,
+        "description": row.description,
+        "events": row.events or [],
+        "status": row.status,
+        "pausedReason": row.paused_reason,
+        "failingSince": maybe_iso(row.failing_since),
+        "createdAt": iso(row.created_at),
+    }
+
+
+def delivery_view(row: Row[Any], attempts: Iterable[Row[Any]]) -> Json:
+    """A delivery of one event to one endpoint with every attempt."""
+    return {
+        "id": row.id,
+        "eventId": row.event_id,
+        "webhookId": row.webhook_id,
+        "status": row.status,
+        "attempts": [
+            {
+                "number": attempt.number,
+                "at": iso(attempt.started_at),
+                "latencyMs": attempt.latency_ms,
+                "statusCode": attempt.status_code,
+                "error": attempt.error,
+                "excerpt": attempt.excerpt,
+            }
+            for attempt in attempts
+        ],
+        "nextAttemptAt": maybe_iso(row.due_at),
+        "createdAt": iso(row.created_at),
+    }
+
+
+def key_view(row: Any) -> Json:
+    """An API key, without its secret."""
+    return {
+        "id": row.id,
+        "prefix": row.prefix,
+        "name": row.name,
+        "scopes": row.scopes or [],
+        "inboxId": row.inbox_id,
+        "expiresAt": maybe_iso(row.expires_at),
+        "lastUsedAt": maybe_iso(row.last_used_at),
+        "createdAt": iso(row.created_at),
+    }
+
+
+def event_view(row: Any) -> Json:
+    """An event without its message: {id, type, createdAt, inboxId, threadId, messageId, data}."""
+    return {
+        "id": row.id,
+        "type": row.type,
+        "createdAt": iso(row.created_at),
+        "inboxId": row.inbox_id,
+        "threadId": row.thread_id,
+        "messageId": row.message_id,
+        "data": row.data or {},
+    }
+
+
+def workspace_view(row: Any) -> Json:
+    """A workspace."""
+    return {"id": row.workspace_id, "name": row.name, "createdAt": iso(row.created_at)}

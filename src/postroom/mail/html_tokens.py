@@ -1,0 +1,167 @@
+"""HTML read tag by tag, in linear time. WHATWG HTML §13.2.5, as far as mail needs it.
+
+Tree builders take time quadratic in nesting and in attributes, which a mail is free to choose: 90,000 nested `div`
+take lexbor 11 seconds, and 150,000 attributes take it and html5ever longer; see docs/decisions.md#html.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+MAX_HTML_DEPTH = 200
+"""Open elements; mail in use stays under 100. A deeper start tag is left out, its text stays."""
+MAX_HTML_TAGS = 100_000
+"""Tags, comments and declarations read of one text; mail of 2 MB in use has half as many."""
+MAX_ATTRIBUTES = 64
+"""Attributes read of one tag."""
+
+VOID_ELEMENTS = frozenset(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()  # noqa: SIM905
+)
+"""Elements without content. WHATWG HTML §13.1.2."""
+_SKIPPED = frozenset("script style title textarea xmp iframe noembed noframes template".split())  # noqa: SIM905
+"""Elements whose content is no markup or is never shown; they go, content and all."""
+
+_TAG = re.compile(
+    r"<(/?)([a-zA-Z][^\s/>]*+)"
+    r"((?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+)*+)"
+    r"[\s/]*+>"
+)
+"""A whole tag. Every quantifier is possessive: nothing is tried twice."""
+_ATTRIBUTE = re.compile(r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+))?+)?+")
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
+"""A `<` that is no text."""
+_SKIPPED_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _SKIPPED}
+
+
+class Token(NamedTuple):
+    """A piece of HTML."""
+
+    kind: Literal["text", "start", "end"]
+    value: str
+    """Of text the source, character references not resolved; of a tag its name in lower case."""
+    attributes: str = ""
+    """Of a start tag: the source of its attributes."""
+
+
+def html_tokens(html: str) -> Iterator[Token]:
+    """The text and tags of the HTML, in order. Comments are left out, and so are scripts, styles and templates with
+    their content; a tag that never ends drops the rest, as in a browser.
+    """
+    position = 0
+    for _ in range(MAX_HTML_TAGS):
+        markup = _MARKUP.search(html, position)
+        if markup is None:
+            if position < len(html):
+                yield Token("text", html[position:])
+            return
+        start = markup.start()
+        if start > position:
+            yield Token("text", html[position:start])
+        tag = _TAG.match(html, start)
+        if tag is None:
+            position = _after_no_tag(html, start)
+        else:
+            slash, name, attributes = tag.groups()
+            name = name.lower()
+            position = tag.end()
+            if name not in _SKIPPED:
+                yield Token("end" if slash else "start", name, attributes)
+            elif not slash:
+                end = _SKIPPED_ENDS[name].search(html, position)
+                position = end.start() if end else -1
+        if position < 0:
+            return
+
+
+def _after_no_tag(html: str, start: int) -> int:
+    """Where a comment, a declaration or a broken end tag ends; -1 when it never does, and when a tag never does."""
+    if html.startswith("<!--", start):
+        end = html.find("-->", start + 2)
+        return end + 3 if end >= 0 else -1
+    if html[start + 1] in "!?/":
+        end = html.find(">", start)
+        return end + 1 if end >= 0 else -1
+    return -1
+
+
+def read_attributes(source: str) -> dict[str, str]:
+    """The attributes of a start tag: lower-case name, value with its character references as written."""
+    attributes: dict[str, str] = {}
+    for number, match in enumerate(_ATTRIBUTE.finditer(source)):
+        if number >= MAX_ATTRIBUTES:
+            break
+        name, double, single, bare = match.groups()
+        attributes.setdefault(name.lower(), double or single or bare or "")
+    return attributes
+
+
+_BLOCKS = frozenset(
+    """
+    address article aside blockquote center details dir div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header
+    hr main menu nav ol p pre section table ul
+    """.split()  # noqa: SIM905
+)
+_CLOSED_BY_START: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_BLOCKS, frozenset(("p",))),
+    "li": frozenset(("li", "p")),
+    "dt": frozenset(("dt", "dd", "p")),
+    "dd": frozenset(("dt", "dd", "p")),
+    "td": frozenset(("td", "th", "p")),
+    "th": frozenset(("td", "th", "p")),
+    "tr": frozenset(("tr", "td", "th", "p")),
+    **dict.fromkeys(("tbody", "thead", "tfoot"), frozenset(("tbody", "thead", "tfoot", "tr", "td", "th", "p"))),
+    "option": frozenset(("option",)),
+    "a": frozenset(("a",)),
+}
+"""Elements whose end tag a start tag stands for, when they are the innermost ones."""
+_TABLE_PARTS = frozenset("table tbody thead tfoot tr td th caption".split())  # noqa: SIM905
+_MARKERS = frozenset(("table", "td", "th", "caption"))
+"""End tags from inside these do not close what is open outside of them."""
+
+
+class OpenElements:
+    """The elements that are open, bounded by MAX_HTML_DEPTH; each operation takes constant time, amortised."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._places: dict[str, list[int]] = {}
+        self._markers: list[int] = []
+
+    def implied_ends(self, name: str) -> int:
+        """How many elements, from the innermost, end because this one starts."""
+        closed = _CLOSED_BY_START.get(name)
+        if closed is None:
+            return 0
+        count = 0
+        while count < len(self.names) and self.names[-1 - count] in closed:
+            count += 1
+        return count
+
+    def ends(self, name: str) -> int:
+        """How many elements, from the innermost, this end tag closes; 0 when it closes none."""
+        places = self._places.get(name)
+        if not places:
+            return 0
+        if self._markers and places[-1] < self._markers[-1] and name not in _TABLE_PARTS:
+            return 0
+        return len(self.names) - places[-1]
+
+    def push(self, name: str) -> bool:
+        """Open an element; False when there are too many, and it is not opened."""
+        place = len(self.names)
+        if place >= MAX_HTML_DEPTH:
+            return False
+        self.names.append(name)
+        self._places.setdefault(name, []).append(place)
+        if name in _MARKERS:
+            self._markers.append(place)
+        return True
+
+    def pop(self) -> str:
+        """Close the innermost element; its name."""
+        name = self.names.pop()
+        self._places[name].pop()
+        if self._markers and self._markers[-1] == len(self.names):
+            self._markers.pop()
+        return name

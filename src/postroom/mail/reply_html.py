@@ -1,0 +1,219 @@
+"""The new part of an HTML body: the lines that a reader sees, judged as plain text is, with what the elements tell.
+
+Clients mark what they quote (`div.gmail_quote`, `blockquote type=cite`, `#divRplyFwdMsg`); where they do not, the
+words do ("On … wrote:", From/Sent/To/Subject), by the rules of reply_lines.py and reply_text.py.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from dataclasses import replace as replaced
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from postroom.base.limits import MAX_TEXT_CHARS
+from postroom.mail.reply_attribution import is_attribution
+from postroom.mail.reply_lines import MAX_READ_CHARS, Kind, mark_of_message, read_lines
+from postroom.mail.reply_marks import BLOCKS, SKIPPED, Mark, mark_of
+from postroom.mail.reply_text import MAX_REPLY_LINES, judge_lines
+from postroom.mail.reply_words import fold, plain
+
+MAX_HTML_TAGS = 20_000
+"""Start tags of a body that is cut; more are given back whole. The parser's time grows with tags times depth."""
+_IMAGE = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line as a reader sees it, and the leaves of the tree that make it."""
+
+    parts: list[str] = field(default_factory=list)
+    chars: int = 0
+    leaves: list[LexborNode] = field(default_factory=list)
+    kind: Kind | None = None
+    announced: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+
+@dataclass(slots=True)
+class _Scope:
+    """An element that tells what is inside it, while the walk is there."""
+
+    mark: Mark
+    element: int
+    """`mem_id` of the element."""
+    untouched: bool = True
+    """No line with words has come yet."""
+
+
+def extract_reply_html(html: str, *, is_reply: bool = True) -> str | None:
+    """The body's HTML without quotes, attributions and signatures; "" when nothing is new, None when html is empty.
+
+    html: as sent, not sanitised, and neither is the answer. is_reply: as for `extract_reply`.
+    A body with over MAX_HTML_TAGS start tags and a forwarded mail come back whole. Never raises.
+    """
+    if not html or not html.strip():
+        return None
+    html = html[:MAX_TEXT_CHARS]
+    if html.count("<") - html.count("</") > MAX_HTML_TAGS:
+        return html
+    body = LexborHTMLParser(html).body
+    if body is None:
+        return html
+    lines = _Walk(body).lines
+    read_part = lines[:MAX_REPLY_LINES]
+    read = read_lines([line.text for line in read_part], [line.kind for line in read_part])
+    told = frozenset(index for index, line in enumerate(read_part) if line.announced)
+    verdict = judge_lines(replaced(read, announced=read.announced | told), is_reply=is_reply)
+    keep = list(verdict.keep)
+    keep += [not keep or keep[-1]] * (len(lines) - len(keep))
+    if not any(kept and plain(line.text) for line, kept in zip(lines, keep, strict=True)):
+        return ""
+    for line, kept in zip(lines, keep, strict=True):
+        if not kept:
+            for leaf in line.leaves:
+                _prune(leaf, body)
+    return (body.inner_html or "").strip()
+
+
+def _prune(leaf: LexborNode, body: LexborNode) -> None:
+    """Take the leaf out, and every element that is empty without it."""
+    node = leaf
+    while node.mem_id != body.mem_id:
+        parent = node.parent
+        node.decompose()
+        if parent is None or parent.first_child is not None:
+            return
+        node = parent
+
+
+class _Walk:
+    """One pass over the tree, without recursion: its lines, with the kinds that elements tell."""
+
+    def __init__(self, body: LexborNode) -> None:
+        self.lines: list[_Line] = [_Line()]
+        self._scopes: list[_Scope] = []
+        self._open: Counter[Mark] = Counter()
+        self._cut_next = False
+        node: LexborNode | None = body.first_child
+        while node is not None:
+            inside = self._enter(node)
+            if inside is not None:
+                node = inside
+                continue
+            while node is not None and node.next is None:
+                node = node.parent
+                if node is None or node.mem_id == body.mem_id:
+                    node = None
+                    break
+                self._leave(node)
+            if node is not None:
+                node = node.next
+        self._end_line()
+
+    def _enter(self, node: LexborNode) -> LexborNode | None:
+        """Read the node; its first child when the walk goes in."""
+        tag = node.tag or ""
+        if node.is_text_node:
+            self._add(node, node.text_content or "")
+            return None
+        if node.is_comment_node or tag in SKIPPED or not node.is_element_node:
+            return None
+        if tag == "br":
+            self._add(node, "")
+            self._end_line()
+            return None
+        if tag in {"img", "hr"}:
+            self._add_leaf_element(node, tag)
+            return None
+        if tag in BLOCKS:
+            self._end_line()
+        self._open_scope(node, tag)
+        inside = node.first_child
+        if inside is None:
+            self._leave(node)
+        return inside
+
+    def _leave(self, node: LexborNode) -> None:
+        if self._scopes and self._scopes[-1].element == node.mem_id:
+            self._end_line()
+            self._open[self._scopes.pop().mark] -= 1
+        elif node.tag in BLOCKS:
+            self._end_line()
+
+    def _add(self, leaf: LexborNode, text: str) -> None:
+        line = self.lines[-1]
+        line.leaves.append(leaf)
+        if line.chars < MAX_READ_CHARS:
+            line.parts.append(text[:MAX_READ_CHARS].replace("\n", " "))
+            line.chars += len(line.parts[-1])
+
+    def _add_leaf_element(self, node: LexborNode, tag: str) -> None:
+        if tag == "img":
+            self._add(node, _IMAGE)
+            return
+        self._end_line()
+        self._add(node, "-----")
+        if mark_of(node) is Mark.CUT:
+            self._cut_next = True
+        self._end_line()
+
+    def _open_scope(self, node: LexborNode, tag: str) -> None:
+        mark = mark_of(node)
+        if mark is None and tag == "blockquote" and (self._is_quoted() or self._follows_attribution()):
+            mark = Mark.QUOTE
+        if mark is Mark.CONTAINER and self._is_split_container(node):
+            mark = Mark.NOTHING  # the blockquotes inside it tell; between them the author may have answered
+        if mark is None:
+            return
+        self._end_line()
+        if mark is Mark.CUT:
+            self._cut_next = True
+            return
+        self._scopes.append(_Scope(mark=mark, element=node.mem_id))
+        self._open[mark] += 1
+
+    def _is_split_container(self, node: LexborNode) -> bool:
+        """Whether the container's quote is set in blockquotes; asked of the outermost one only, for the time it takes."""
+        return bool(self._is_quoted() or self._open[Mark.NOTHING] or node.css_first("blockquote") is not None)
+
+    def _is_quoted(self) -> bool:
+        return bool(self._open[Mark.QUOTE] or self._open[Mark.CONTAINER])
+
+    def _follows_attribution(self) -> bool:
+        """Whether the words above, on one line or on two, announce a quote."""
+        above = [plain(line.text) for line in self.lines[-6:] if plain(line.text)]
+        return any(is_attribution(" ".join(above[-count:]), before_quote=True) for count in (1, 2) if above)
+
+    def _end_line(self) -> None:
+        """Close the line under way, and give it the kind that its place tells."""
+        line = self.lines[-1]
+        if not line.leaves:
+            return
+        if plain(line.text):
+            self._tell(line)
+        self.lines.append(_Line())
+
+    def _tell(self, line: _Line) -> None:
+        if self._cut_next and not self._is_quoted():
+            if line.text != "-----":
+                line.kind, self._cut_next = Kind.HEADERS, False
+            return
+        for scope in reversed(self._scopes):
+            if not scope.untouched:
+                break
+            scope.untouched = False
+            opens = scope.mark in {Mark.CONTAINER, Mark.ATTRIBUTION}
+            if opens and mark_of_message(fold(line.text)) is Kind.FORWARD:
+                self._open[scope.mark] -= 1
+                scope.mark = Mark.NOTHING
+                self._open[scope.mark] += 1
+        if self._is_quoted():
+            line.kind = Kind.QUOTE
+            line.announced = self._open[Mark.CONTAINER] > 0
+        elif self._open[Mark.ATTRIBUTION]:
+            line.kind = Kind.ATTRIBUTION
+        elif self._open[Mark.SIGNATURE]:
+            line.kind = Kind.SIGNATURE

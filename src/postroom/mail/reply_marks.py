@@ -1,0 +1,165 @@
+"""How mail clients mark quotes, attributions and signatures in HTML: by class, id, name, type or style."""
+
+from enum import Enum
+
+from selectolax.lexbor import LexborNode
+
+
+class Mark(Enum):
+    """What an element tells of its content."""
+
+    QUOTE = "quote"
+    CONTAINER = "container"
+    """Holds an attribution and what it announces; typed answers may stand between blockquotes in it."""
+    ATTRIBUTION = "attribution"
+    CUT = "cut"
+    """With it begins a quoted mail that runs to the end."""
+    SIGNATURE = "signature"
+    NOTHING = "nothing"
+    """Looked like one of these and is not: a container that holds a forwarded mail."""
+
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+"""Elements that begin and end a line."""
+
+SKIPPED = frozenset(
+    ["script", "style", "head", "title", "template", "noscript", "meta", "link", "base", "object", "svg", "math"]
+)
+"""Elements whose content nobody reads."""
+
+_CONTAINER_CLASSES = (
+    "gmail_quote",
+    "gmail_extra",
+    "yahoo_quoted",
+    "protonmail_quote",
+    "tutanota_quote",
+    "zmail_extra",
+    "freshdesk_quote",
+    "missive_quote",
+    "history-quote-wrapper",
+    "lark-mail-quote",
+    "ntes-mailmaster-quote",
+)
+_ATTRIBUTION_CLASSES = ("gmail_attr", "moz-cite-prefix")
+_QUOTE_CLASSES = ("front-blockquote", "mailru-blockquote")
+_CUT_CLASSES = ("OutlookMessageHeader", "ms-outlook-mobile-reference-message")
+_SIGNATURE_CLASSES = (
+    "gmail_signature",
+    "gmail_signature_prefix",
+    "moz-signature",
+    "moz-txt-sig",
+    "protonmail_signature_block",
+    "tutanota_signature",
+    "front-signature",
+    "AppleMailSignature",
+    "apple-mail-signature",
+)
+_IDS = {
+    "divrplyfwdmsg": Mark.CUT,
+    "appendonsend": Mark.CUT,
+    "zwchr": Mark.CUT,
+    "stopspelling": Mark.CUT,
+    "olk_src_body_section": Mark.CUT,
+    "mail-editor-reference-message-container": Mark.CUT,
+    "isreplycontent": Mark.CUT,
+    "reply-intro": Mark.ATTRIBUTION,
+    "composewebview_previouse_content": Mark.CONTAINER,
+    "signature": Mark.SIGNATURE,
+    "applemailsignature": Mark.SIGNATURE,
+    "ms-outlook-mobile-signature": Mark.SIGNATURE,
+}
+_NAMES = {
+    "quote": Mark.CONTAINER,
+    "quoted-content": Mark.CONTAINER,
+    "messagereplysection": Mark.CONTAINER,
+    "messagesignaturesection": Mark.SIGNATURE,
+}
+_ZIMBRA_MARKERS = {"__divider__": Mark.CUT, "__quoted_text__": Mark.QUOTE, "__headers__": Mark.CUT}
+_OUTLOOK_BORDERS = ("#e1e1e1", "#b5c4df")
+
+
+def mark_of(node: LexborNode) -> Mark | None:
+    """What the element tells by its attributes; None for nothing."""
+    attributes = node.attributes
+    if not attributes:
+        return None
+    known = (
+        _IDS.get((attributes.get("id") or "").lower())
+        or _NAMES.get((attributes.get("name") or "").lower())
+        or _ZIMBRA_MARKERS.get((attributes.get("data-marker") or "").lower())
+    )
+    if known is not None:
+        return known
+    if node.tag == "blockquote":
+        return Mark.QUOTE if (attributes.get("type") or "").lower() == "cite" else _by_class(attributes, quotes=True)
+    if _is_outlook_border(node.tag or "", attributes.get("style") or ""):
+        return Mark.CUT
+    return _by_class(attributes, quotes=False)
+
+
+def _by_class(attributes: dict[str, str | None], *, quotes: bool) -> Mark | None:
+    """By class. quotes: the element is a blockquote; Gmail's class alone says there only that it was styled so."""
+    for name in (attributes.get("class") or "")[:500].split():
+        if name in _QUOTE_CLASSES:
+            return Mark.QUOTE
+        if quotes:
+            continue
+        if name in _CONTAINER_CLASSES or name.endswith("yahoo_quoted"):
+            return Mark.CONTAINER
+        if name in _ATTRIBUTION_CLASSES:
+            return Mark.ATTRIBUTION
+        if name in _CUT_CLASSES:
+            return Mark.CUT
+        if name in _SIGNATURE_CLASSES:
+            return Mark.SIGNATURE
+    return None
+
+
+def _is_outlook_border(tag: str, style: str) -> bool:
+    """Whether this is the thin line that Outlook draws above the header block of what it quotes."""
+    if tag != "div" or "border-top" not in style:
+        return False
+    folded = style[:500].lower().replace(" ", "")
+    return any(f"border-top:solid{colour}1.0pt" in folded for colour in _OUTLOOK_BORDERS)

@@ -1,0 +1,304 @@
+"""The new text of a mail: what its author wrote, without quotes, attribution lines and signatures.
+
+Conventions, argued in docs/decisions.md#new-text:
+quotes that a client made are dropped, wherever the answer stands; quoted lines between two answers stay, for an
+answer means nothing without its question, and so do lines quoted by hand at the top; a signature is cut at its
+delimiter or at the line that a phone wrote, never guessed from a greeting; a forwarded mail is kept whole.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from postroom.base.limits import MAX_TEXT_CHARS
+from postroom.mail.reply_lines import Kind, ReadLines, read_lines, wraps_quote
+from postroom.mail.reply_words import plain
+
+MAX_REPLY_LINES = 10_000
+"""Lines that are read; those after them stay or go with the last one read. Longer answers are not typed by people."""
+MAX_RULED_SIGNATURE_LINES = 8
+"""Lines below a drawn rule that make a signature or a mailing list's footer; more are text."""
+MAX_BARE_SIGNATURE_LINES = 30
+"""Lines below "--" that make a signature; more are text."""
+_MAX_SIGNATURE_LINE_CHARS = 120
+
+_CUTS = (Kind.HEADERS, Kind.ORIGINAL)
+_SIGNATURE_OPENINGS = (Kind.DELIMITER, Kind.RULE, Kind.DEVICE, Kind.DEVICE_LIKELY)
+_TYPED = (Kind.TEXT, *_SIGNATURE_OPENINGS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplyText:
+    """The new text of one mail, and what was taken away."""
+
+    text: str
+    """Without leading and trailing blank lines; "" when nothing is new."""
+    quoted: bool = False
+    """Whether something was removed as quoted."""
+    signature: str | None = None
+    """The signature that was removed."""
+    forwarded: bool = False
+    """Whether `text` is the whole body because it holds a forwarded mail."""
+    reasons: tuple[str, ...] = ()
+    """What was cut and why, in order: `header_block`, `original_message`, `attribution`, `quote`, `trailing_quote`,
+    `signature_delimiter`, `signature_rule`, `signature_element`, `device_line`. What stayed and why: `inline_answers`
+    and `hand_quote` for quotes, `forwarded` for all. `unread_tail`: the body has more lines than are read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """Which lines of a body are new."""
+
+    keep: tuple[bool, ...]
+    quoted: bool
+    forwarded: bool
+    signature: tuple[int, ...]
+    """Indexes of the lines of the signature."""
+    reasons: tuple[str, ...]
+
+
+def extract_reply(text: str, *, is_reply: bool = True) -> ReplyText:
+    """The new text of a mail, with what was removed. Linear in the text; never raises.
+
+    text: a plain body, or one made from HTML; at most MAX_TEXT_CHARS characters are read.
+    is_reply: False for a mail that answers none and so cannot quote one (`forward.is_reply` tells); a header block in
+    it is a forwarded mail then, which Outlook writes exactly as it writes a quote.
+    """
+    body = text[:MAX_TEXT_CHARS].replace("\r\n", "\n").replace("\r", "\n")
+    lines = body.split("\n", MAX_REPLY_LINES)
+    tail = lines.pop() if len(lines) > MAX_REPLY_LINES else ""
+    read = read_lines(lines)
+    verdict = judge_lines(read, is_reply=is_reply)
+    if verdict.forwarded:
+        return ReplyText(text=_trimmed(body), forwarded=True, reasons=verdict.reasons)
+    new = _kept_lines(read.lines, verdict.keep)
+    reasons = verdict.reasons
+    if tail:
+        reasons = (*reasons, "unread_tail")
+        new += [tail] if verdict.keep and verdict.keep[-1] else []
+    signature = _trimmed("\n".join(read.lines[index] for index in verdict.signature))
+    return ReplyText(
+        text=_trimmed("\n".join(new)),
+        quoted=verdict.quoted,
+        signature=signature or None,
+        reasons=reasons,
+    )
+
+
+def judge_lines(read: ReadLines, *, is_reply: bool) -> Verdict:
+    """Which lines are new, by what each line is. Shared by text and HTML."""
+    if _is_forward(read.kinds, is_reply=is_reply):
+        return Verdict(
+            keep=(True,) * len(read.lines), quoted=False, forwarded=True, signature=(), reasons=("forwarded",)
+        )
+    judging = _Judging(read)
+    judging.cut_below()
+    judging.drop_signatures()
+    judging.drop_quotes()
+    return Verdict(
+        keep=tuple(judging.keep),
+        quoted=judging.quoted,
+        forwarded=False,
+        signature=tuple(judging.signature),
+        reasons=tuple(dict.fromkeys(judging.reasons)),
+    )
+
+
+def _is_forward(kinds: Sequence[Kind], *, is_reply: bool) -> bool:
+    """Whether the first thing that is not the author's is a forwarded mail."""
+    first = next((kind for kind in kinds if kind in {*_CUTS, Kind.FORWARD, Kind.ATTRIBUTION}), None)
+    return first is Kind.FORWARD or (not is_reply and first in _CUTS)
+
+
+class _Judging:
+    """The steps of one judgement; each takes lines away from `keep`."""
+
+    def __init__(self, read: ReadLines) -> None:
+        self.lines = read.lines
+        self.kinds = list(read.kinds)
+        self.announced = read.announced
+        self.keep = [True] * len(read.lines)
+        self.quoted = False
+        self.signature: list[int] = []
+        self.reasons: list[str] = []
+
+    def cut_below(self) -> None:
+        """Drop everything from the first mark below which a whole mail stands unmarked."""
+        typed = False
+        for index, kind in enumerate(self.kinds):
+            if kind in _CUTS:
+                self._cut(index, "header_block" if kind is Kind.HEADERS else "original_message")
+                return
+            if kind is Kind.ATTRIBUTION and typed and self._opens_unmarked(index):
+                self._cut(index, "attribution")
+                return
+            typed |= kind in {Kind.TEXT, Kind.QUOTE}
+
+    def drop_signatures(self) -> None:
+        """Drop marked signatures, then the signature of each run of typed lines."""
+        marked = [index for index, kind in enumerate(self.kinds) if kind is Kind.SIGNATURE and self.keep[index]]
+        if marked:
+            self._take_signature(marked, "signature_element")
+        for start, end in _runs(self.kinds, self.keep):
+            if self.kinds[start] is not Kind.QUOTE:
+                self._drop_signature(start, end)
+
+    def drop_quotes(self) -> None:
+        """Drop attributions, and the quotes that nobody answers line by line."""
+        quotes = self._quote_runs()
+        last_typed = max((index for index, kind in enumerate(self.kinds) if self._is_typed(index, kind)), default=-1)
+        inner = [run for run in quotes if run[0] < last_typed]
+        interleaved = len(inner) > 1 or (len(inner) == 1 and len(quotes) > 1)
+        for start, end in quotes:
+            if start > last_typed:
+                self._drop(range(start, end), "trailing_quote")
+            elif interleaved:
+                self.reasons.append("inline_answers")
+            elif self._is_announced(start, end):
+                self._drop(range(start, end), "quote")
+            else:
+                self.reasons.append("hand_quote")
+        self._drop([index for index, kind in enumerate(self.kinds) if kind is Kind.ATTRIBUTION], "attribution")
+
+    def _cut(self, index: int, reason: str) -> None:
+        """Drop the line, all below it, and the rules above it."""
+        while index and self.kinds[index - 1] in {Kind.BLANK, Kind.RULE}:
+            index -= 1
+        self._drop(range(index, len(self.lines)), reason)
+        self.kinds[index:] = [Kind.BLANK] * (len(self.kinds) - index)
+
+    def _drop(self, indexes: Sequence[int], reason: str) -> None:
+        for index in indexes:
+            self.keep[index] = False
+        if indexes:
+            self.quoted = True
+            self.reasons.append(reason)
+
+    def _opens_unmarked(self, index: int) -> bool:
+        """Whether what the attribution announces carries no quote marks."""
+        for kind in self.kinds[index:]:
+            if kind not in {Kind.ATTRIBUTION, Kind.BLANK}:
+                return kind is not Kind.QUOTE
+        return True
+
+    def _drop_signature(self, start: int, end: int) -> None:
+        """Drop from the first signature mark of the run that holds; the run may be left empty."""
+        for index in range(start, end):
+            reason = self._signature_reason(start, index, end)
+            if not reason:
+                continue
+            self._take_signature(range(index, end), reason)
+            return
+
+    def _take_signature(self, indexes: Sequence[int], reason: str) -> None:
+        for index in indexes:
+            self.keep[index] = False
+            self.kinds[index] = Kind.BLANK
+        self.signature += indexes
+        self.reasons.append(reason)
+
+    def _signature_reason(self, start: int, index: int, end: int) -> str:
+        """Why a signature begins at this line of the run; "" when none does."""
+        kind = self.kinds[index]
+        if kind not in _SIGNATURE_OPENINGS:
+            return ""
+        below = [line for line in range(index + 1, end) if self.kinds[line] is not Kind.BLANK]
+        typed_above = any(self.kinds[line] is Kind.TEXT for line in range(start, index))
+        if kind is Kind.DELIMITER:
+            exact = self.lines[index].rstrip("\r").endswith("-- ")
+            return "signature_delimiter" if exact or len(below) <= MAX_BARE_SIGNATURE_LINES else ""
+        only_marks = all(self.kinds[line] in _SIGNATURE_OPENINGS for line in below)
+        if kind is Kind.RULE:
+            return "signature_rule" if only_marks or self._is_ruled_signature(start, index, below) else ""
+        if kind is Kind.DEVICE:
+            return "device_line" if typed_above or only_marks else ""
+        apart = index == start or self.kinds[index - 1] is not Kind.TEXT
+        return "device_line" if apart and only_marks and typed_above else ""
+
+    def _is_ruled_signature(self, start: int, index: int, below: Sequence[int]) -> bool:
+        """Whether a short block follows the rule at once, after a blank line above: a heading's underline has none."""
+        apart = self.kinds[index - 1] is Kind.BLANK if index > start else Kind.TEXT in self.kinds[:start]
+        return (
+            apart
+            and below[0] == index + 1
+            and len(below) <= MAX_RULED_SIGNATURE_LINES
+            and all(len(self.lines[line]) <= _MAX_SIGNATURE_LINE_CHARS for line in below)
+        )
+
+    def _quote_runs(self) -> list[tuple[int, int]]:
+        """Runs of quoted lines, begin and end; a line broken off a quoted one belongs to its run."""
+        runs: list[tuple[int, int]] = []
+        for start, end in _runs(self.kinds, self.keep):
+            if self.kinds[start] is not Kind.QUOTE:
+                continue
+            if runs and self._is_wrap(runs[-1][1], start):
+                runs[-1] = (runs[-1][0], end)
+            else:
+                runs.append((start, end))
+        return runs
+
+    def _is_wrap(self, begin: int, end: int) -> bool:
+        """Whether what lies between two quoted runs is blank, or one line broken off the quoted line above."""
+        between = [index for index in range(begin, end) if self.kinds[index] is not Kind.BLANK]
+        if not between:
+            return all(self.kinds[index] is Kind.BLANK for index in range(begin, end))
+        if end - begin > 1 or self.kinds[begin] is not Kind.TEXT:
+            return False
+        if not wraps_quote(self.lines[begin - 1].rstrip(), self.lines[begin]):
+            return False
+        self.kinds[begin] = Kind.QUOTE
+        return True
+
+    def _is_announced(self, start: int, end: int) -> bool:
+        """Whether a client made the quote: an attribution stands above it or opens it, or its element tells."""
+        if any(index in self.announced for index in range(start, end)):
+            return True
+        above = next((index for index in range(start - 1, -1, -1) if self.kinds[index] is not Kind.BLANK), -1)
+        return above >= 0 and self.kinds[above] is Kind.ATTRIBUTION
+
+    def _is_typed(self, index: int, kind: Kind) -> bool:
+        return self.keep[index] and kind in _TYPED
+
+
+def _runs(kinds: Sequence[Kind], keep: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Runs of quoted lines and runs of typed ones, each without blank lines at its ends; attributions part them."""
+    index = 0
+    while index < len(kinds):
+        first = kinds[index]
+        if not keep[index] or first in {Kind.BLANK, Kind.ATTRIBUTION}:
+            index += 1
+            continue
+        quote = first is Kind.QUOTE
+        end = index
+        cursor = index
+        while cursor < len(kinds) and keep[cursor]:
+            kind = kinds[cursor]
+            if kind is Kind.ATTRIBUTION or (kind is not Kind.BLANK and (kind is Kind.QUOTE) != quote):
+                break
+            cursor += 1
+            if kind is not Kind.BLANK:
+                end = cursor
+        yield index, end
+        index = cursor
+
+
+def _kept_lines(lines: Sequence[str], keep: Sequence[bool]) -> list[str]:
+    """The kept lines, with one blank line where something between two of them is gone."""
+    new: list[str] = []
+    gap = False
+    for line, kept in zip(lines, keep, strict=True):
+        if not kept:
+            gap = True
+            continue
+        if gap and new and new[-1].strip() and line.strip():
+            new.append("")
+        gap = False
+        new.append(line)
+    return new
+
+
+def _trimmed(text: str) -> str:
+    """The text without blank lines around it and without spaces after it."""
+    lines = text.split("\n")
+    start = next((index for index, line in enumerate(lines) if plain(line)), len(lines))
+    end = next((index for index in range(len(lines), start, -1) if plain(lines[index - 1])), start)
+    return "\n".join(lines[start:end]).rstrip()

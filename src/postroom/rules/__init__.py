@@ -1,0 +1,1 @@
+"""Floor 3: our own decisions, as pure functions; one question per file."""

@@ -1,0 +1,32 @@
+"""Every type of event that can happen."""
+
+EVENT_TYPES = frozenset({
+    "message.received",
+    "message.quarantined",
+    "message.released",
+    "message.auto_replied",
+    "message.unsubscribed",
+    "message.sent",
+    "message.delivered",
+    "message.deferred",
+    "message.bounced",
+    "message.complained",
+    "message.held",
+    "message.cancelled",
+    "thread.status_changed",
+    "follow_up.sent",
+    "follow_up.cancelled",
+    "inbox.created",
+    "inbox.paused",
+    "inbox.resumed",
+    "inbox.deleted",
+    "domain.verified",
+    "domain.degraded",
+    "dkim.rotated",
+    "suppression.added",
+    "webhook.paused",
+    "webhook.test",
+    "draft.approved",
+    "draft.rejected",
+})  # fmt: skip
+"""The names that endpoints subscribe to."""

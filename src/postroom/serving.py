@@ -1,0 +1,95 @@
+"""Running a server in the foreground: the event loop, the signals, and what a person is told."""
+
+import asyncio
+import logging
+import signal
+import sys
+
+import structlog
+
+from postroom import __version__
+from postroom.app import Postroom, build
+from postroom.config import Settings
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; a second one stops at once. Raises ConfigError when it cannot start."""
+    configure_logging(settings.log_level)
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        asyncio.run(_serve(settings))
+    else:
+        uvloop.run(_serve(settings))
+
+
+def configure_logging(level: str) -> None:
+    """One line an entry on standard error: coloured for a terminal, JSON for a machine."""
+    terminal = sys.stderr.isatty()
+    renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([] if terminal else [structlog.processors.format_exc_info]),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    server = await build(settings)
+    try:
+        await server.start()
+    except BaseException:
+        await server.stop()
+        raise
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    sys.stdout.write(welcome(server))
+    sys.stdout.flush()
+    await stop.wait()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.remove_signal_handler(number)
+    sys.stdout.write("Stopping: finishing what is under way.\n")
+    sys.stdout.flush()
+    await server.stop()
+
+
+def welcome(server: Postroom) -> str:
+    """What to do next, in six lines."""
+    settings = server.settings
+    api = f"http://{_shown(server.http_address)}" if server.http_address else "(not in this process)"
+    smtp = _shown(server.smtp_address) if server.smtp_address else "(not in this process)"
+    store = "PostgreSQL" if settings.database_url else f"{settings.data_dir}/postroom.sqlite3"
+    key_file = server.first_start.admin_key_file
+    if server.first_start.new_admin_key:
+        key_line = f"{server.first_start.new_admin_key}  (shown this once; kept in {key_file})"
+    elif settings.admin_key:
+        key_line = "the one in the settings"
+    else:
+        key_line = f"in {key_file}"
+    token = "$POSTROOM_ADMIN_KEY" if settings.admin_key else f"$(cat {key_file})"  # noqa: S105 - a shell word
+    return (
+        f"Postroom {__version__}  API {api}  SMTP {smtp}  inboxes @{settings.domain}  data {store}\n"
+        f"1. Admin key: {key_line}\n"
+        f'2. Make an inbox: curl -s {api}/inboxes -H "Authorization: Bearer {token}" '
+        '-H "Content-Type: application/json" -d \'{"name": "support-agent"}\'\n'
+        f"3. Mail it: swaks --server {smtp} --from ann@example.com --to support-agent@{settings.domain} "
+        '--body "Hello"\n'
+        f'4. Read it: curl -s {api}/messages -H "Authorization: Bearer {token}"\n'
+        f'5. With "webhookUrl" in step 2, mail is posted to your agent; every route: {api}/openapi.json\n'
+    )
+
+
+def _shown(address: tuple[str, int] | None) -> str:
+    assert address is not None
+    host, port = address
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - shown, not bound
+        host = "127.0.0.1"
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

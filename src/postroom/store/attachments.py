@@ -1,0 +1,41 @@
+"""Attachments: of a message, or uploaded and waiting to be sent with one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from postroom.store.schema import attachments
+
+
+def add_attachments(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add attachments; every row has the same keys."""
+    if rows:
+        connection.execute(sa.insert(attachments), rows)
+
+
+def get_attachment(connection: Connection, workspace_id: str, attachment_id: str) -> Row[Any] | None:
+    """The attachment; None when this workspace has none of that id."""
+    return connection.execute(
+        sa.select(attachments).where(
+            attachments.c.workspace_id == workspace_id, attachments.c.id == attachment_id
+        )
+    ).first()
+
+
+def message_attachments(connection: Connection, workspace_id: str, message_id: str) -> Sequence[Row[Any]]:
+    """The attachments of a message, in order."""
+    query = sa.select(attachments).where(
+        attachments.c.workspace_id == workspace_id, attachments.c.message_id == message_id
+    )
+    return connection.execute(query.order_by(attachments.c.id)).all()
+
+
+def remove_attachment(connection: Connection, workspace_id: str, attachment_id: str) -> None:
+    """Forget the row; its blob's reference is the caller's to release."""
+    connection.execute(
+        sa.delete(attachments).where(
+            attachments.c.workspace_id == workspace_id, attachments.c.id == attachment_id
+        )
+    )

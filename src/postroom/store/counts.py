@@ -1,0 +1,58 @@
+"""What an inbox did, a row a day: quotas, rates and charts read these few rows instead of counting mail."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from postroom.base.clock import DAY_MS
+from postroom.store.schema import inbox_days
+
+Count = Literal["received", "sent", "delivered", "bounced", "complained"]
+
+
+def day_of(at_ms: int) -> int:
+    """Days since 1970-01-01 UTC."""
+    return at_ms // DAY_MS
+
+
+def add_counts(connection: Connection, what: Count, amounts: Mapping[tuple[str, str], int], now: int) -> None:
+    """Add to today's count of each (workspace id, inbox id)."""
+    if not amounts:
+        return
+    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(inbox_days)
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace_id", "inbox_id", "day"],
+        set_={what: inbox_days.c[what] + statement.excluded[what]},
+    )
+    day = day_of(now)
+    connection.execute(
+        statement,
+        [
+            {"workspace_id": workspace_id, "inbox_id": inbox_id, "day": day, what: amount}
+            for (workspace_id, inbox_id), amount in sorted(amounts.items())
+        ],
+    )
+
+
+def sums_since(
+    connection: Connection, workspace_id: str, inbox_ids: list[str], since_day: int
+) -> dict[str, dict[str, int]]:
+    """Totals by inbox id over the days from `since_day` on; an inbox that did nothing is left out."""
+    columns = [inbox_days.c[name] for name in ("received", "sent", "delivered", "bounced", "complained")]
+    query = (
+        sa.select(inbox_days.c.inbox_id, *(sa.func.sum(column).label(column.name) for column in columns))
+        .where(
+            inbox_days.c.workspace_id == workspace_id,
+            inbox_days.c.inbox_id.in_(inbox_ids),
+            inbox_days.c.day >= since_day,
+        )
+        .group_by(inbox_days.c.inbox_id)
+    )
+    return {
+        row.inbox_id: {column.name: int(getattr(row, column.name)) for column in columns}
+        for row in connection.execute(query)
+    }

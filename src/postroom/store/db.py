@@ -1,0 +1,266 @@
+"""The database: `await db.write(fn)` and `await db.read(fn)` run a plain function of a Connection as one transaction.
+
+A unit of work must be able to run twice: it may be rolled back and run again (beside others on SQLite, after a
+lost race on PostgreSQL), so it changes nothing but the database and returns what it found.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection as Connection  # flows pass it on; only the store speaks SQL with it
+from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Row as Row
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+GROUP_SIZE = 128
+"""Units of work that share one commit at most on SQLite."""
+READERS = 4
+"""Threads that read beside the writer on SQLite."""
+POSTGRES_POOL = 16
+"""Connections of one node to PostgreSQL."""
+LOST_RACES = ("40001", "40P01", "23505")
+"""SQLSTATEs after which the same work is run once more: serialization, deadlock, a unique key taken meanwhile."""
+MAX_TRIES = 3
+CHANNEL = "postroom_jobs"
+"""Where nodes on PostgreSQL tell each other that there is work."""
+
+
+class Database(Protocol):
+    """One database, whichever it is."""
+
+    dialect: str
+
+    async def write(self, work: Work[T]) -> T:
+        """What the work returned, once it is durable. Raises what the work raised, with nothing written."""
+        ...
+
+    async def read(self, work: Work[T]) -> T:
+        """What the work returned; the work may not write."""
+        ...
+
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """Call `heard(kind)` when another node says that there is work; at once a no-op where there is one node."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is queued and let go."""
+        ...
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+class SqliteDatabase:
+    """SQLite: one writer thread that commits units of work in groups, and readers beside it (WAL)."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path | str) -> None:
+        """path: the database file; it is made when it is not there."""
+        self._engine = _sqlite_engine(path, writes=True)
+        self._read_engine = _sqlite_engine(path, writes=False)
+        self._readers = ThreadPoolExecutor(READERS, "postroom-read")
+        self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_forever, name="postroom-write", daemon=True)
+        self._writer.start()
+
+    async def write(self, work: Work[T]) -> T:
+        """What the work returned, after the commit that it shares with its neighbours."""
+        loop = asyncio.get_running_loop()
+        unit = _Unit(work, loop, loop.create_future())
+        self._queue.put(unit)
+        result: T = await unit.future
+        return result
+
+    async def read(self, work: Work[T]) -> T:
+        """What the work returned, seen from one consistent state."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """A SQLite file has one node: nobody else speaks."""
+
+    async def close(self) -> None:
+        """Finish what is queued, fold the log into the database and close."""
+        self._queue.put(None)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._writer.join)
+        await loop.run_in_executor(None, self._readers.shutdown)
+        self._read_engine.dispose()
+        self._engine.dispose()
+
+    def _read(self, work: Work[T]) -> T:
+        with self._read_engine.connect() as connection:
+            return work(connection)
+
+    def _write_forever(self) -> None:
+        with self._engine.connect() as connection:
+            while (first := self._queue.get()) is not None:
+                group, stopping = self._gather(first)
+                self._run_group(connection, group)
+                if stopping:
+                    break
+            with suppress(DBAPIError):
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _gather(self, first: "_Unit") -> "tuple[list[_Unit], bool]":
+        group = [first]
+        while len(group) < GROUP_SIZE:
+            try:
+                unit = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if unit is None:
+                return group, True
+            group.append(unit)
+        return group, False
+
+    def _run_group(self, connection: Connection, group: "list[_Unit]") -> None:
+        """Run all in one transaction; when one fails, roll back and give each a transaction of its own.
+
+        Failures are rare (a refused request), so the common path pays for no savepoints.
+        """
+        try:
+            with connection.begin():
+                results = [unit.work(connection) for unit in group]
+        except BaseException as error:  # noqa: BLE001 - whatever the work raised belongs to its caller
+            if len(group) > 1:
+                for unit in group:
+                    self._run_group(connection, [unit])
+                return
+            group[0].settle([(group[0], None, error)])
+            return
+        group[0].settle([(unit, result, None) for unit, result in zip(group, results, strict=True)])
+
+
+class _Unit:
+    """One queued unit of work and the future that waits for it."""
+
+    __slots__ = ("future", "loop", "work")
+
+    def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop, future: "asyncio.Future[Any]") -> None:
+        self.work = work
+        self.loop = loop
+        self.future = future
+
+    def settle(self, outcomes: "list[tuple[_Unit, Any, BaseException | None]]") -> None:
+        """Wake every waiter of a group with one call into the loop."""
+        with suppress(RuntimeError):  # the loop is gone: nobody waits any more
+            self.loop.call_soon_threadsafe(_set_outcomes, outcomes)
+
+
+def _set_outcomes(outcomes: list[tuple[_Unit, Any, BaseException | None]]) -> None:
+    for unit, result, error in outcomes:
+        if unit.future.done():
+            continue
+        if error is None:
+            unit.future.set_result(result)
+        else:
+            unit.future.set_exception(error)
+
+
+def _sqlite_engine(path: Path | str, *, writes: bool) -> Engine:
+    engine = sa.create_engine(
+        f"sqlite:///{path}",
+        poolclass=sa.pool.QueuePool,
+        pool_size=1 if writes else READERS,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": 30, "cached_statements": 512},
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(dbapi_connection: Any, _record: object) -> None:
+        dbapi_connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+            "wal_autocheckpoint=4000",
+            "journal_size_limit=67108864",
+            f"query_only={'OFF' if writes else 'ON'}",
+        ):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class PostgresDatabase:
+    """PostgreSQL through asyncpg; the same functions of a Connection run in a greenlet."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        """url: `postgresql://user:password@host:port/name`."""
+        self._url = "postgresql+asyncpg://" + url.split("://", 1)[1]
+        self._engine = create_async_engine(
+            self._url,
+            pool_size=POSTGRES_POOL,
+            max_overflow=0,
+            pool_pre_ping=True,
+            json_serializer=_dumps,
+            json_deserializer=orjson.loads,
+        )
+        self._listener: Any = None
+
+    async def write(self, work: Work[T]) -> T:
+        """What the work returned, after its commit; run again when it lost a race."""
+        for left in range(MAX_TRIES - 1, -1, -1):
+            try:
+                async with self._engine.begin() as connection:
+                    return await connection.run_sync(work)
+            except DBAPIError as error:
+                if not left or getattr(error.orig, "sqlstate", None) not in LOST_RACES:
+                    raise
+        raise AssertionError  # the loop returns or raises
+
+    async def read(self, work: Work[T]) -> T:
+        """What the work returned."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(work)
+
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """Call `heard` with the kind of work that a commit of any node announced."""
+        import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only on PostgreSQL is it loaded by hand
+
+        self._listener = await asyncpg.connect(self._url.replace("+asyncpg", "", 1))
+        await self._listener.add_listener(CHANNEL, lambda _c, _pid, _channel, kind: heard(kind))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._listener is not None:
+            await self._listener.close()
+        await self._engine.dispose()
+
+
+def announce(connection: Connection, kind: str) -> None:
+    """Tell other nodes, with this transaction's commit, that there is work of a kind; nothing on SQLite."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_notify(:channel, :kind)"), {"channel": CHANNEL, "kind": kind})
+
+
+def open_database(url: str, data_dir: Path) -> SqliteDatabase | PostgresDatabase:
+    """The database that the settings name: a `postgresql://` URL, or "" for SQLite in the data folder."""
+    if url.startswith(("postgresql://", "postgres://")):
+        return PostgresDatabase(url)
+    return SqliteDatabase(data_dir / "postroom.sqlite3")
+
+

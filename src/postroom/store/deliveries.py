@@ -1,0 +1,142 @@
+"""Deliveries of events to webhooks: each is a job, and keeps every attempt; the dead stay until they are replayed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from postroom.store.paging import Page, Rows, cut_page
+from postroom.store.schema import webhook_attempts, webhook_deliveries
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryFilter:
+    """Which deliveries a list shows; None for any."""
+
+    webhook_id: str | None = None
+    status: str | None = None
+    event_id: str | None = None
+    inbox_id: str | None = None
+
+
+def add_deliveries(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add deliveries; every row has the same keys."""
+    if rows:
+        connection.execute(sa.insert(webhook_deliveries), rows)
+
+
+def get_delivery(connection: Connection, workspace_id: str, delivery_id: str) -> Row[Any] | None:
+    """The delivery; None when this workspace has none of that id."""
+    return connection.execute(
+        sa.select(webhook_deliveries).where(
+            webhook_deliveries.c.workspace_id == workspace_id, webhook_deliveries.c.id == delivery_id
+        )
+    ).first()
+
+
+def list_deliveries(connection: Connection, workspace_id: str, wanted: DeliveryFilter, page: Page) -> Rows:
+    """Deliveries, newest first."""
+    query = sa.select(webhook_deliveries).where(*_matches(workspace_id, wanted))
+    if page.after:
+        query = query.where(webhook_deliveries.c.id < page.after[0])
+    rows = connection.execute(query.order_by(webhook_deliveries.c.id.desc()).limit(page.limit + 1)).all()
+    return cut_page(rows, page.limit, "id")
+
+
+def delivery_attempts_of(
+    connection: Connection, workspace_id: str, delivery_ids: Collection[str]
+) -> Sequence[Row[Any]]:
+    """Every attempt at these deliveries, in order."""
+    if not delivery_ids:
+        return []
+    query = sa.select(webhook_attempts).where(
+        webhook_attempts.c.workspace_id == workspace_id, webhook_attempts.c.delivery_id.in_(list(delivery_ids))
+    )
+    return connection.execute(query.order_by(webhook_attempts.c.delivery_id, webhook_attempts.c.number)).all()
+
+
+def start_attempt(connection: Connection, workspace_id: str, delivery_id: str, *, number: int, now: int) -> None:
+    """Record, before the call, that an attempt begins."""
+    connection.execute(
+        sa.insert(webhook_attempts),
+        {"workspace_id": workspace_id, "delivery_id": delivery_id, "number": number, "started_at": now},
+    )
+    connection.execute(
+        sa.update(webhook_deliveries)
+        .where(webhook_deliveries.c.workspace_id == workspace_id, webhook_deliveries.c.id == delivery_id)
+        .values(attempt_count=number)
+    )
+
+
+def finish_attempt(
+    connection: Connection, workspace_id: str, delivery_id: str, *, number: int, outcome: dict[str, Any]
+) -> None:
+    """Write how the attempt ended: {latency_ms, status_code, error, excerpt}."""
+    connection.execute(
+        sa.update(webhook_attempts)
+        .where(
+            webhook_attempts.c.workspace_id == workspace_id,
+            webhook_attempts.c.delivery_id == delivery_id,
+            webhook_attempts.c.number == number,
+        )
+        .values(**outcome)
+    )
+
+
+def set_delivery(
+    connection: Connection, workspace_id: str, delivery_id: str, *, status: str, due_at: int | None, now: int
+) -> None:
+    """Set the status; the claim ends. `due_at` None when there is nothing more to do."""
+    connection.execute(
+        sa.update(webhook_deliveries)
+        .where(webhook_deliveries.c.workspace_id == workspace_id, webhook_deliveries.c.id == delivery_id)
+        .values(status=status, due_at=due_at, finished_at=now if due_at is None else None, claimed_by=None)
+    )
+
+
+def kill_pending(connection: Connection, workspace_id: str, webhook_id: str, now: int) -> int:
+    """How many unfinished deliveries of an endpoint became dead letters."""
+    result = connection.execute(
+        sa.update(webhook_deliveries)
+        .where(
+            webhook_deliveries.c.workspace_id == workspace_id,
+            webhook_deliveries.c.webhook_id == webhook_id,
+            webhook_deliveries.c.status.in_(("pending", "retrying")),
+        )
+        .values(status="dead", due_at=None, finished_at=now, claimed_by=None)
+    )
+    return result.rowcount
+
+
+def replay(connection: Connection, workspace_id: str, wanted: DeliveryFilter, *, limit: int, now: int) -> int:
+    """How many matching deliveries are due again, with a new span of retries."""
+    chosen = sa.select(webhook_deliveries.c.id).where(*_matches(workspace_id, wanted)).limit(limit)
+    ids = connection.execute(chosen.order_by(webhook_deliveries.c.id)).scalars().all()
+    for start in range(0, len(ids), 500):
+        revive(connection, workspace_id, ids[start : start + 500], now)
+    return len(ids)
+
+
+def revive(connection: Connection, workspace_id: str, delivery_ids: Sequence[str], now: int) -> None:
+    """Make these deliveries due now, with a new span of retries."""
+    connection.execute(
+        sa.update(webhook_deliveries)
+        .where(webhook_deliveries.c.workspace_id == workspace_id, webhook_deliveries.c.id.in_(list(delivery_ids)))
+        .values(status="pending", due_at=now, first_due_at=now, finished_at=None, claimed_by=None)
+    )
+
+
+def _matches(workspace_id: str, wanted: DeliveryFilter) -> "list[sa.ColumnElement[bool]]":
+    table = webhook_deliveries
+    conditions = [table.c.workspace_id == workspace_id]
+    for column, value in (
+        (table.c.webhook_id, wanted.webhook_id),
+        (table.c.status, wanted.status),
+        (table.c.event_id, wanted.event_id),
+        (table.c.inbox_id, wanted.inbox_id),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    return conditions

@@ -1,0 +1,108 @@
+"""Inboxes: an agent's mailbox and address."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from postroom.base.ids import new_id
+from postroom.store.paging import Page, Rows, cut_page
+from postroom.store.schema import inboxes
+
+DELETING = "deleting"
+"""The status of an inbox whose purge has begun."""
+
+
+def add_inbox(
+    connection: Connection,
+    *,
+    workspace_id: str,
+    address: str,
+    domain: str,
+    name: str | None,
+    display_name: str | None,
+    metadata: dict[str, Any] | None,
+    now: int,
+) -> str:
+    """The id of a new inbox. address: normalised (mail.address.normalize); taken ones raise IntegrityError."""
+    inbox_id = new_id("inbox")
+    connection.execute(
+        sa.insert(inboxes),
+        {
+            "workspace_id": workspace_id,
+            "id": inbox_id,
+            "address": address,
+            "domain": domain,
+            "name": name,
+            "display_name": display_name,
+            "status": "active",
+            "metadata": metadata,
+            "created_at": now,
+        },
+    )
+    return inbox_id
+
+
+def get_inbox(connection: Connection, workspace_id: str, inbox_id: str) -> Row[Any] | None:
+    """The inbox; None when this workspace has none of that id."""
+    return connection.execute(
+        _alive().where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id)
+    ).first()
+
+
+def find_inboxes_by_address(connection: Connection, addresses: Collection[str]) -> dict[str, Row[Any]]:
+    """The inboxes that have one of these normalised addresses, by address."""
+    if not addresses:
+        return {}
+    rows = connection.execute(_alive().where(inboxes.c.address.in_(list(addresses)))).all()
+    return {row.address: row for row in rows}
+
+
+def get_inboxes(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
+    """Inboxes by (workspace id, inbox id); those that are gone are left out."""
+    by_workspace: dict[str, list[str]] = {}
+    for workspace_id, inbox_id in keys:
+        by_workspace.setdefault(workspace_id, []).append(inbox_id)
+    found: dict[tuple[str, str], Row[Any]] = {}
+    for workspace_id, ids in by_workspace.items():
+        query = _alive().where(inboxes.c.workspace_id == workspace_id, inboxes.c.id.in_(ids))
+        found.update({(workspace_id, row.id): row for row in connection.execute(query)})
+    return found
+
+
+def list_inboxes(
+    connection: Connection, workspace_id: str, page: Page, *, only_inbox_id: str | None = None
+) -> Rows:
+    """The inboxes of a workspace, newest first; `only_inbox_id` for a key that is bound to one."""
+    query = _alive().where(inboxes.c.workspace_id == workspace_id)
+    if only_inbox_id is not None:
+        query = query.where(inboxes.c.id == only_inbox_id)
+    if page.after:
+        query = query.where(inboxes.c.id < page.after[0])
+    rows = connection.execute(query.order_by(inboxes.c.id.desc()).limit(page.limit + 1)).all()
+    return cut_page(rows, page.limit, "id")
+
+
+def update_inbox(connection: Connection, workspace_id: str, inbox_id: str, changes: dict[str, Any]) -> None:
+    """Set the given columns."""
+    connection.execute(
+        sa.update(inboxes)
+        .where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id)
+        .values(**changes)
+    )
+
+
+def taken_addresses(connection: Connection, addresses: Sequence[str]) -> set[str]:
+    """Those of the normalised addresses that some inbox has already."""
+    query = sa.select(inboxes.c.address).where(inboxes.c.address.in_(list(addresses)))
+    return set(connection.execute(query).scalars())
+
+
+def inboxes_being_deleted(connection: Connection) -> Sequence[Row[Any]]:
+    """Inboxes whose purge has begun; for the rest of the house they are gone."""
+    return connection.execute(sa.select(inboxes).where(inboxes.c.status == DELETING)).all()
+
+
+def _alive() -> "sa.Select[Any]":
+    return sa.select(inboxes).where(inboxes.c.status != DELETING)

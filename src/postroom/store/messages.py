@@ -1,0 +1,143 @@
+"""Messages, inbound and outbound, and the ids by which a thread finds them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from postroom.store.paging import Page, Rows, cut_page
+from postroom.store.schema import message_ids, messages
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageFilter:
+    """Which messages a list shows; None for any."""
+
+    inbox_id: str | None = None
+    thread_id: str | None = None
+    direction: str | None = None
+    category: str | None = None
+    id_key: str | None = None
+    """Digest of an RFC 5322 Message-ID (rules.threading.id_key)."""
+
+
+def add_messages(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add messages; every row has the same keys."""
+    if rows:
+        connection.execute(sa.insert(messages), rows)
+
+
+def get_message(connection: Connection, workspace_id: str, message_id: str) -> Row[Any] | None:
+    """The message; None when this workspace has none of that id."""
+    return connection.execute(
+        sa.select(messages).where(messages.c.workspace_id == workspace_id, messages.c.id == message_id)
+    ).first()
+
+
+def update_message(connection: Connection, workspace_id: str, message_id: str, changes: dict[str, Any]) -> None:
+    """Set the given columns."""
+    connection.execute(
+        sa.update(messages)
+        .where(messages.c.workspace_id == workspace_id, messages.c.id == message_id)
+        .values(**changes)
+    )
+
+
+def list_messages(connection: Connection, workspace_id: str, wanted: MessageFilter, page: Page) -> Rows:
+    """Messages, newest first."""
+    query = sa.select(messages).where(messages.c.workspace_id == workspace_id)
+    if wanted.inbox_id is not None:
+        query = query.where(messages.c.inbox_id == wanted.inbox_id)
+    if wanted.thread_id is not None:
+        query = query.where(messages.c.thread_id == wanted.thread_id)
+    if wanted.direction is not None:
+        query = query.where(messages.c.direction == wanted.direction)
+    if wanted.category is not None:
+        query = query.where(messages.c.category == wanted.category)
+    if wanted.id_key is not None:
+        query = query.where(messages.c.id.in_(_owners_of(workspace_id, wanted.id_key, message_ids.c.message_id)))
+    if page.after:
+        query = query.where(messages.c.id < page.after[0])
+    rows = connection.execute(query.order_by(messages.c.id.desc()).limit(page.limit + 1)).all()
+    return cut_page(rows, page.limit, "id")
+
+
+def thread_messages(connection: Connection, workspace_id: str, thread_id: str, page: Page) -> Rows:
+    """Messages of a thread, oldest first; without a cursor the newest `limit` of them.
+
+    `next_cursor` leads to the older ones before this page: the newest are never the ones left out.
+    """
+    query = sa.select(messages).where(messages.c.workspace_id == workspace_id, messages.c.thread_id == thread_id)
+    if page.after:
+        query = query.where(messages.c.id < page.after[0])
+    rows = connection.execute(query.order_by(messages.c.id.desc()).limit(page.limit + 1)).all()
+    cut = cut_page(rows, page.limit, "id")
+    return Rows(rows=list(reversed(cut.rows)), next_cursor=cut.next_cursor)
+
+
+def newest_message(connection: Connection, workspace_id: str, thread_id: str) -> Row[Any] | None:
+    """The last message of a thread that went out or came in: the parent of an answer."""
+    query = (
+        sa.select(messages)
+        .where(
+            messages.c.workspace_id == workspace_id,
+            messages.c.thread_id == thread_id,
+            sa.or_(messages.c.status.is_(None), messages.c.status.not_in(("cancelled", "held", "scheduled"))),
+        )
+        .order_by(messages.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).first()
+
+
+def find_duplicates(
+    connection: Connection, keys: Collection[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], str]:
+    """Message ids by (workspace id, inbox id, fingerprint), of those that are filed already."""
+    found: dict[tuple[str, str, str], str] = {}
+    for workspace_id, fingerprints in _grouped(keys).items():
+        query = sa.select(messages.c.inbox_id, messages.c.fingerprint, messages.c.id).where(
+            messages.c.workspace_id == workspace_id,
+            messages.c.inbox_id.in_({inbox_id for inbox_id, _ in fingerprints}),
+            messages.c.fingerprint.in_({fingerprint for _, fingerprint in fingerprints}),
+        )
+        found.update({(workspace_id, row.inbox_id, row.fingerprint): row.id for row in connection.execute(query)})
+    return found
+
+
+def find_by_ids(connection: Connection, keys: Collection[tuple[str, str, str]]) -> Sequence[Row[Any]]:
+    """Rows of message_ids for (workspace id, inbox id, key digest) triples, of any kind, the oldest message first."""
+    rows: list[Row[Any]] = []
+    for workspace_id, pairs in _grouped(keys).items():
+        query = (
+            sa.select(message_ids)
+            .where(
+                message_ids.c.workspace_id == workspace_id,
+                message_ids.c.key.in_({key for _, key in pairs}),
+                message_ids.c.inbox_id.in_({inbox_id for inbox_id, _ in pairs}),
+            )
+            .order_by(message_ids.c.message_id)
+        )
+        rows.extend(connection.execute(query))
+    return rows
+
+
+def add_message_ids(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows {workspace_id, key, inbox_id, message_id, thread_id, kind}."""
+    if rows:
+        connection.execute(sa.insert(message_ids), rows)
+
+
+def _grouped(keys: Collection[tuple[str, str, str]]) -> dict[str, set[tuple[str, str]]]:
+    grouped: dict[str, set[tuple[str, str]]] = {}
+    for workspace_id, inbox_id, key in keys:
+        grouped.setdefault(workspace_id, set()).add((inbox_id, key))
+    return grouped
+
+
+def _owners_of(workspace_id: str, id_key: str, column: "sa.Column[Any]") -> "sa.Select[Any]":
+    return sa.select(column).where(
+        message_ids.c.workspace_id == workspace_id, message_ids.c.key == id_key, message_ids.c.kind != "mention"
+    )

@@ -1,0 +1,428 @@
+"""The first schema."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "api_key_secrets",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("key_id", sa.String(length=40), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("prefix", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "key_id", "hash"),
+    )
+    with op.batch_alter_table("api_key_secrets", schema=None) as batch_op:
+        batch_op.create_index("ux_api_key_secrets_hash", ["hash"], unique=True)
+
+    op.create_table(
+        "api_keys",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("inbox_id", sa.String(length=40), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_used_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    op.create_table(
+        "attachments",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=True),
+        sa.Column("message_id", sa.String(length=40), nullable=True),
+        sa.Column("blob_id", sa.String(length=40), nullable=False),
+        sa.Column("filename", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("content_id", sa.Text(), nullable=True),
+        sa.Column("inline", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.create_index("ix_attachments_inbox", ["workspace_id", "inbox_id"], unique=False)
+        batch_op.create_index("ix_attachments_message", ["workspace_id", "message_id"], unique=False)
+
+    op.create_table(
+        "blob_deletions",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    with op.batch_alter_table("blob_deletions", schema=None) as batch_op:
+        batch_op.create_index("ix_blob_deletions_due", ["due_at"], unique=False)
+
+    op.create_table(
+        "blobs",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("refs", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    op.create_table(
+        "delivery_attempts",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("recipient_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=True),
+        sa.Column("code", sa.BigInteger(), nullable=True),
+        sa.Column("enhanced_code", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("tls", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "message_id", "recipient_id", "number"),
+    )
+    op.create_table(
+        "events",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=True),
+        sa.Column("thread_id", sa.String(length=40), nullable=True),
+        sa.Column("message_id", sa.String(length=40), nullable=True),
+        sa.Column("data", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index("ix_events_inbox", ["workspace_id", "inbox_id", "id"], unique=False)
+
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("request_hash", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=True),
+        sa.Column("status_code", sa.BigInteger(), nullable=True),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "key"),
+    )
+    with op.batch_alter_table("idempotency_keys", schema=None) as batch_op:
+        batch_op.create_index("ix_idempotency_keys_expires", ["expires_at"], unique=False)
+
+    op.create_table(
+        "inbound_mails",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=False),
+        sa.Column("blob_id", sa.String(length=40), nullable=False),
+        sa.Column("envelope", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("attempt_count", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("claimed_by", sa.String(length=40), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    with op.batch_alter_table("inbound_mails", schema=None) as batch_op:
+        batch_op.create_index("ix_inbound_mails_due", ["due_at"], unique=False)
+        batch_op.create_index("ix_inbound_mails_inbox", ["workspace_id", "inbox_id"], unique=False)
+
+    op.create_table(
+        "inbox_days",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("received", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("sent", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("delivered", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("bounced", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("complained", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "inbox_id", "day"),
+    )
+    op.create_table(
+        "inboxes",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("domain_id", sa.String(length=40), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("display_name", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("paused_reason", sa.Text(), nullable=True),
+        sa.Column("metadata", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    with op.batch_alter_table("inboxes", schema=None) as batch_op:
+        batch_op.create_index("ux_inboxes_address", ["address"], unique=True)
+
+    op.create_table(
+        "message_ids",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("thread_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "key", "inbox_id", "message_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "messages",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=False),
+        sa.Column("thread_id", sa.String(length=40), nullable=False),
+        sa.Column("direction", sa.String(length=8), nullable=False),
+        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column("from_address", sa.Text(), nullable=True),
+        sa.Column("from_name", sa.Text(), nullable=True),
+        sa.Column("to", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("cc", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("bcc", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("reply_to", sa.Text(), nullable=True),
+        sa.Column("delivered_to", sa.Text(), nullable=True),
+        sa.Column("subtag", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("html", sa.Text(), nullable=True),
+        sa.Column("extracted_text", sa.Text(), nullable=True),
+        sa.Column("extracted_html", sa.Text(), nullable=True),
+        sa.Column("headers", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("in_reply_to", sa.Text(), nullable=True),
+        sa.Column("references", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("category", sa.Text(), nullable=True),
+        sa.Column("signals", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("authentication", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("screening", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("codes", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("links", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("defects", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("envelope", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("attachments", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("metadata", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("raw_blob_id", sa.String(length=40), nullable=True),
+        sa.Column("size_bytes", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index("ix_messages_inbox", ["workspace_id", "inbox_id", "id"], unique=False)
+        batch_op.create_index("ix_messages_thread", ["workspace_id", "thread_id", "id"], unique=False)
+        batch_op.create_index(
+            "ux_messages_fingerprint",
+            ["workspace_id", "inbox_id", "fingerprint"],
+            unique=True,
+            sqlite_where=sa.text("fingerprint IS NOT NULL"),
+            postgresql_where=sa.text("fingerprint IS NOT NULL"),
+        )
+
+    op.create_table(
+        "recipients",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=4), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempt_count", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("claimed_by", sa.String(length=40), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "message_id", "id"),
+    )
+    with op.batch_alter_table("recipients", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_recipients_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_recipients_inbox", ["workspace_id", "inbox_id", "created_at"], unique=False)
+
+    op.create_table(
+        "threads",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=True),
+        sa.Column("initial_message_id", sa.String(length=40), nullable=True),
+        sa.Column("message_count", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("reply_received", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("last_message_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    with op.batch_alter_table("threads", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_threads_inbox_last", ["workspace_id", "inbox_id", "last_message_at", "id"], unique=False
+        )
+        batch_op.create_index("ix_threads_last", ["workspace_id", "last_message_at", "id"], unique=False)
+
+    op.create_table(
+        "webhook_attempts",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("delivery_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("latency_ms", sa.BigInteger(), nullable=True),
+        sa.Column("status_code", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("excerpt", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "delivery_id", "number"),
+    )
+    op.create_table(
+        "webhook_deliveries",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("webhook_id", sa.String(length=40), nullable=False),
+        sa.Column("event_id", sa.String(length=40), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("attempt_count", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("first_due_at", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_by", sa.String(length=40), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_webhook_deliveries_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_webhook_deliveries_inbox", ["workspace_id", "inbox_id"], unique=False)
+        batch_op.create_index("ix_webhook_deliveries_status", ["workspace_id", "status", "id"], unique=False)
+        batch_op.create_index("ix_webhook_deliveries_webhook", ["workspace_id", "webhook_id", "id"], unique=False)
+
+    op.create_table(
+        "webhooks",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=True),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("events", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("paused_reason", sa.Text(), nullable=True),
+        sa.Column("secrets", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("failing_since", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    with op.batch_alter_table("webhooks", schema=None) as batch_op:
+        batch_op.create_index("ix_webhooks_inbox", ["workspace_id", "inbox_id"], unique=False)
+
+    op.create_table(
+        "workspaces",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("workspaces")
+    with op.batch_alter_table("webhooks", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhooks_inbox")
+
+    op.drop_table("webhooks")
+    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhook_deliveries_webhook")
+        batch_op.drop_index("ix_webhook_deliveries_status")
+        batch_op.drop_index("ix_webhook_deliveries_inbox")
+        batch_op.drop_index(
+            "ix_webhook_deliveries_due",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+
+    op.drop_table("webhook_deliveries")
+    op.drop_table("webhook_attempts")
+    with op.batch_alter_table("threads", schema=None) as batch_op:
+        batch_op.drop_index("ix_threads_last")
+        batch_op.drop_index("ix_threads_inbox_last")
+
+    op.drop_table("threads")
+    with op.batch_alter_table("recipients", schema=None) as batch_op:
+        batch_op.drop_index("ix_recipients_inbox")
+        batch_op.drop_index(
+            "ix_recipients_due",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+
+    op.drop_table("recipients")
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ux_messages_fingerprint",
+            sqlite_where=sa.text("fingerprint IS NOT NULL"),
+            postgresql_where=sa.text("fingerprint IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_messages_thread")
+        batch_op.drop_index("ix_messages_inbox")
+
+    op.drop_table("messages")
+    op.drop_table("message_ids")
+    with op.batch_alter_table("inboxes", schema=None) as batch_op:
+        batch_op.drop_index("ux_inboxes_address")
+
+    op.drop_table("inboxes")
+    op.drop_table("inbox_days")
+    with op.batch_alter_table("inbound_mails", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbound_mails_inbox")
+        batch_op.drop_index("ix_inbound_mails_due")
+
+    op.drop_table("inbound_mails")
+    with op.batch_alter_table("idempotency_keys", schema=None) as batch_op:
+        batch_op.drop_index("ix_idempotency_keys_expires")
+
+    op.drop_table("idempotency_keys")
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index("ix_events_inbox")
+
+    op.drop_table("events")
+    op.drop_table("delivery_attempts")
+    op.drop_table("blobs")
+    with op.batch_alter_table("blob_deletions", schema=None) as batch_op:
+        batch_op.drop_index("ix_blob_deletions_due")
+
+    op.drop_table("blob_deletions")
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.drop_index("ix_attachments_message")
+        batch_op.drop_index("ix_attachments_inbox")
+
+    op.drop_table("attachments")
+    op.drop_table("api_keys")
+    with op.batch_alter_table("api_key_secrets", schema=None) as batch_op:
+        batch_op.drop_index("ux_api_key_secrets_hash")
+
+    op.drop_table("api_key_secrets")

@@ -1,0 +1,148 @@
+"""Taking an inbox away with everything that was its own, a bounded step at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from postroom.rules.threading import known_keys
+from postroom.store.blobs import release_blobs
+from postroom.store.schema import (
+    api_key_secrets,
+    api_keys,
+    attachments,
+    delivery_attempts,
+    events,
+    inbound_mails,
+    inbox_days,
+    inboxes,
+    message_ids,
+    messages,
+    recipients,
+    threads,
+    webhook_attempts,
+    webhook_deliveries,
+    webhooks,
+)
+
+STEP = 200
+"""Rows of one kind that one transaction takes away: others get their turn in between."""
+
+
+def purge_step(connection: Connection, workspace_id: str, inbox_id: str, now: int) -> bool:
+    """Whether there is more to do. The inbox row goes last, so that a broken purge is found and finished."""
+    return (
+        _purge_messages(connection, workspace_id, inbox_id, now)
+        or _purge_queued(connection, workspace_id, inbox_id, now)
+        or _purge_uploads(connection, workspace_id, inbox_id, now)
+        or _purge_deliveries(connection, workspace_id, webhook_deliveries.c.inbox_id == inbox_id)
+        or _purge_rest(connection, workspace_id, inbox_id)
+    )
+
+
+def purge_webhook_step(connection: Connection, workspace_id: str, webhook_id: str) -> bool:
+    """Whether there are more deliveries of this endpoint to take away."""
+    return _purge_deliveries(connection, workspace_id, webhook_deliveries.c.webhook_id == webhook_id)
+
+
+def _purge_messages(connection: Connection, workspace_id: str, inbox_id: str, now: int) -> bool:
+    columns = (messages.c.id, messages.c.raw_blob_id, messages.c.message_id, messages.c.in_reply_to)
+    query = sa.select(*columns, messages.c.references).where(
+        messages.c.workspace_id == workspace_id, messages.c.inbox_id == inbox_id
+    )
+    rows = connection.execute(query.limit(STEP)).all()
+    if not rows:
+        return False
+    ids = [row.id for row in rows]
+    blob_ids = [row.raw_blob_id for row in rows if row.raw_blob_id]
+    files = sa.and_(attachments.c.workspace_id == workspace_id, attachments.c.message_id.in_(ids))
+    blob_ids += connection.execute(sa.select(attachments.c.blob_id).where(files)).scalars().all()
+    release_blobs(connection, workspace_id, blob_ids, now)
+    connection.execute(sa.delete(attachments).where(files))
+    for table in (recipients, delivery_attempts):
+        connection.execute(
+            sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.message_id.in_(ids))
+        )
+    _purge_message_ids(connection, workspace_id, inbox_id, rows)
+    connection.execute(sa.delete(messages).where(messages.c.workspace_id == workspace_id, messages.c.id.in_(ids)))
+    return True
+
+
+def _purge_message_ids(connection: Connection, workspace_id: str, inbox_id: str, rows: Sequence[Any]) -> None:
+    """The keys are worked out again from the messages: an index for this alone would cost every mail received."""
+    keys = {key for row in rows for key in known_keys(row.message_id, (row.in_reply_to, *(row.references or ())))}
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), 500):
+        connection.execute(
+            sa.delete(message_ids).where(
+                message_ids.c.workspace_id == workspace_id,
+                message_ids.c.key.in_(ordered[start : start + 500]),
+                message_ids.c.inbox_id == inbox_id,
+            )
+        )
+
+
+def _purge_queued(connection: Connection, workspace_id: str, inbox_id: str, now: int) -> bool:
+    mine = sa.and_(inbound_mails.c.workspace_id == workspace_id, inbound_mails.c.inbox_id == inbox_id)
+    rows = connection.execute(sa.select(inbound_mails.c.id, inbound_mails.c.blob_id).where(mine).limit(STEP)).all()
+    if not rows:
+        return False
+    release_blobs(connection, workspace_id, [row.blob_id for row in rows], now)
+    connection.execute(
+        sa.delete(inbound_mails).where(
+            inbound_mails.c.workspace_id == workspace_id, inbound_mails.c.id.in_([row.id for row in rows])
+        )
+    )
+    return True
+
+
+def _purge_uploads(connection: Connection, workspace_id: str, inbox_id: str, now: int) -> bool:
+    mine = sa.and_(attachments.c.workspace_id == workspace_id, attachments.c.inbox_id == inbox_id)
+    rows = connection.execute(sa.select(attachments.c.id, attachments.c.blob_id).where(mine).limit(STEP)).all()
+    if not rows:
+        return False
+    release_blobs(connection, workspace_id, [row.blob_id for row in rows], now)
+    connection.execute(
+        sa.delete(attachments).where(
+            attachments.c.workspace_id == workspace_id, attachments.c.id.in_([row.id for row in rows])
+        )
+    )
+    return True
+
+
+def _purge_deliveries(connection: Connection, workspace_id: str, which: "sa.ColumnElement[bool]") -> bool:
+    query = sa.select(webhook_deliveries.c.id).where(webhook_deliveries.c.workspace_id == workspace_id, which)
+    ids = connection.execute(query.limit(STEP)).scalars().all()
+    if not ids:
+        return False
+    for table, column in (
+        (webhook_attempts, webhook_attempts.c.delivery_id),
+        (webhook_deliveries, webhook_deliveries.c.id),
+    ):
+        connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, column.in_(ids)))
+    return True
+
+
+def _purge_rest(connection: Connection, workspace_id: str, inbox_id: str) -> bool:
+    own_hooks = sa.select(webhooks.c.id).where(
+        webhooks.c.workspace_id == workspace_id, webhooks.c.inbox_id == inbox_id
+    )
+    if _purge_deliveries(connection, workspace_id, webhook_deliveries.c.webhook_id.in_(own_hooks)):
+        return True
+    own_keys = sa.select(api_keys.c.id).where(
+        api_keys.c.workspace_id == workspace_id, api_keys.c.inbox_id == inbox_id
+    )
+    connection.execute(
+        sa.delete(api_key_secrets).where(
+            api_key_secrets.c.workspace_id == workspace_id, api_key_secrets.c.key_id.in_(own_keys)
+        )
+    )
+    for table in (api_keys, webhooks, events, threads, inbox_days):
+        connection.execute(
+            sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id)
+        )
+    connection.execute(
+        sa.delete(inboxes).where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id)
+    )
+    return False

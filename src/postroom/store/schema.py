@@ -1,0 +1,362 @@
+"""Every table. The migrations make them; a test holds the two against each other.
+
+Conventions: `workspace_id` comes first in every key, so that the database can be sharded by it. `*_at` are
+milliseconds since 1970 UTC. A row that is also a job carries `due_at` (when it may be claimed; None when there is
+nothing to do) and `claimed_by` (the node that holds it until `due_at`). There are no foreign keys: what belongs
+together is written and purged together by the store's functions (docs/decisions.md#no-foreign-keys).
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+
+def _id(name: str, *, primary_key: bool = False, nullable: bool = False) -> "sa.Column[str]":
+    return sa.Column(name, sa.String(40), primary_key=primary_key, nullable=nullable)
+
+
+def _at(name: str, *, nullable: bool = False) -> "sa.Column[int]":
+    return sa.Column(name, sa.BigInteger, nullable=nullable)
+
+
+def _json(name: str) -> "sa.Column[object]":
+    return sa.Column(name, sa.JSON(none_as_null=True), nullable=True)
+
+
+def _text(name: str, *, nullable: bool = True) -> "sa.Column[str]":
+    return sa.Column(name, sa.Text, nullable=nullable)
+
+
+def _int(name: str, default: int = 0) -> "sa.Column[int]":
+    return sa.Column(name, sa.BigInteger, nullable=False, server_default=sa.text(str(default)))
+
+
+def _sparse_index(name: str, *columns: "sa.Column[object]", unique: bool = False) -> None:
+    """An index of the rows whose last column is set: claiming work costs the same in a large table."""
+    where = columns[-1].is_not(None)
+    sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+workspaces = sa.Table(
+    "workspaces",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _text("name", nullable=False),
+    _at("created_at"),
+)
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _text("name", nullable=False),
+    _json("scopes"),
+    _id("inbox_id", nullable=True),
+    _at("expires_at", nullable=True),
+    _at("last_used_at", nullable=True),
+    _at("revoked_at", nullable=True),
+    _at("created_at"),
+)
+
+api_key_secrets = sa.Table(
+    "api_key_secrets",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("key_id", primary_key=True),
+    sa.Column("hash", sa.String(64), primary_key=True),
+    _text("prefix", nullable=False),
+    _at("expires_at", nullable=True),
+    _at("created_at"),
+    # A caller is known by nothing but the secret: the one look-up without a workspace.
+    sa.Index("ux_api_key_secrets_hash", "hash", unique=True),
+)
+
+inboxes = sa.Table(
+    "inboxes",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _text("address", nullable=False),
+    _text("domain", nullable=False),
+    _id("domain_id", nullable=True),
+    _text("name"),
+    _text("display_name"),
+    _text("status", nullable=False),
+    _text("paused_reason"),
+    _json("metadata"),
+    _at("created_at"),
+    # Mail is routed by address before any workspace is known.
+    sa.Index("ux_inboxes_address", "address", unique=True),
+)
+
+blobs = sa.Table(
+    "blobs",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    _int("refs", 1),
+    sa.Column("content", sa.LargeBinary, nullable=True),
+    _at("created_at"),
+)
+
+blob_deletions = sa.Table(
+    "blob_deletions",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _at("due_at"),
+    sa.Index("ix_blob_deletions_due", "due_at"),
+)
+
+inbound_mails = sa.Table(
+    "inbound_mails",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _id("inbox_id"),
+    _id("blob_id"),
+    _json("envelope"),
+    _int("attempt_count"),
+    _text("last_error"),
+    _id("claimed_by", nullable=True),
+    _at("due_at", nullable=True),
+    _at("created_at"),
+    sa.Index("ix_inbound_mails_due", "due_at"),
+    sa.Index("ix_inbound_mails_inbox", "workspace_id", "inbox_id"),
+)
+
+threads = sa.Table(
+    "threads",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _id("inbox_id"),
+    _text("subject"),
+    _text("status", nullable=False),
+    _text("recipient"),
+    _id("initial_message_id", nullable=True),
+    _int("message_count"),
+    _at("sent_at", nullable=True),
+    sa.Column("reply_received", sa.Boolean, nullable=False, server_default=sa.false()),
+    _at("last_message_at"),
+    _at("created_at"),
+    sa.Index("ix_threads_inbox_last", "workspace_id", "inbox_id", "last_message_at", "id"),
+    sa.Index("ix_threads_last", "workspace_id", "last_message_at", "id"),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _id("inbox_id"),
+    _id("thread_id"),
+    sa.Column("direction", sa.String(8), nullable=False),
+    _text("status"),
+    _text("from_address"),
+    _text("from_name"),
+    _json("to"),
+    _json("cc"),
+    _json("bcc"),
+    _text("reply_to"),
+    _text("delivered_to"),
+    _text("subtag"),
+    _text("subject"),
+    _text("text"),
+    _text("html"),
+    _text("extracted_text"),
+    _text("extracted_html"),
+    _json("headers"),
+    _text("message_id"),
+    _text("in_reply_to"),
+    _json("references"),
+    _text("category"),
+    _json("signals"),
+    _json("authentication"),
+    _json("screening"),
+    _json("codes"),
+    _json("links"),
+    _json("defects"),
+    _json("envelope"),
+    _json("attachments"),
+    _json("metadata"),
+    sa.Column("fingerprint", sa.String(64), nullable=True),
+    _id("raw_blob_id", nullable=True),
+    _int("size_bytes"),
+    _at("sent_at", nullable=True),
+    _at("created_at"),
+    sa.Index("ix_messages_thread", "workspace_id", "thread_id", "id"),
+    sa.Index("ix_messages_inbox", "workspace_id", "inbox_id", "id"),
+)
+_sparse_index(
+    "ux_messages_fingerprint",
+    messages.c.workspace_id,
+    messages.c.inbox_id,
+    messages.c.fingerprint,
+    unique=True,
+)
+
+message_ids = sa.Table(
+    "message_ids",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    # A digest of the Message-ID: keys stay short whatever a sender invents (rules/threading.py).
+    sa.Column("key", sa.String(32), primary_key=True),
+    _id("inbox_id", primary_key=True),
+    _id("message_id", primary_key=True),
+    _id("thread_id"),
+    # own: this message's Message-ID; alias: another id it goes by; mention: an id that it refers to.
+    sa.Column("kind", sa.String(8), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _id("inbox_id", nullable=True),
+    _id("message_id", nullable=True),
+    _id("blob_id"),
+    _text("filename", nullable=False),
+    _text("content_type", nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    _text("content_id"),
+    sa.Column("inline", sa.Boolean, nullable=False, server_default=sa.false()),
+    _at("created_at"),
+    sa.Index("ix_attachments_message", "workspace_id", "message_id"),
+    sa.Index("ix_attachments_inbox", "workspace_id", "inbox_id"),
+)
+
+recipients = sa.Table(
+    "recipients",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("message_id", primary_key=True),
+    _id("id", primary_key=True),
+    _id("inbox_id"),
+    _text("address", nullable=False),
+    _text("domain", nullable=False),
+    sa.Column("kind", sa.String(4), nullable=False),
+    _text("state", nullable=False),
+    _int("attempt_count"),
+    _id("claimed_by", nullable=True),
+    _at("due_at", nullable=True),
+    _at("created_at"),
+    _at("finished_at", nullable=True),
+    sa.Index("ix_recipients_inbox", "workspace_id", "inbox_id", "created_at"),
+)
+_sparse_index("ix_recipients_due", recipients.c.due_at)
+
+delivery_attempts = sa.Table(
+    "delivery_attempts",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("message_id", primary_key=True),
+    _id("recipient_id", primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    _at("started_at"),
+    _at("finished_at", nullable=True),
+    _text("outcome", nullable=False),
+    _text("host"),
+    sa.Column("code", sa.BigInteger, nullable=True),
+    _text("enhanced_code"),
+    _text("text"),
+    _text("tls"),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _text("type", nullable=False),
+    _id("inbox_id", nullable=True),
+    _id("thread_id", nullable=True),
+    _id("message_id", nullable=True),
+    _json("data"),
+    _at("created_at"),
+    sa.Index("ix_events_inbox", "workspace_id", "inbox_id", "id"),
+)
+
+webhooks = sa.Table(
+    "webhooks",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _id("inbox_id", nullable=True),
+    _text("url", nullable=False),
+    _text("description"),
+    _json("events"),
+    _text("status", nullable=False),
+    _text("paused_reason"),
+    _json("secrets"),
+    _at("failing_since", nullable=True),
+    _at("created_at"),
+    sa.Index("ix_webhooks_inbox", "workspace_id", "inbox_id"),
+)
+
+webhook_deliveries = sa.Table(
+    "webhook_deliveries",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("id", primary_key=True),
+    _id("webhook_id"),
+    _id("event_id"),
+    _id("inbox_id", nullable=True),
+    _text("status", nullable=False),
+    _int("attempt_count"),
+    # Replays start a new span of retries; the first attempt of the span counts.
+    _at("first_due_at"),
+    _id("claimed_by", nullable=True),
+    _at("due_at", nullable=True),
+    _at("created_at"),
+    _at("finished_at", nullable=True),
+    sa.Index("ix_webhook_deliveries_webhook", "workspace_id", "webhook_id", "id"),
+    sa.Index("ix_webhook_deliveries_status", "workspace_id", "status", "id"),
+    sa.Index("ix_webhook_deliveries_inbox", "workspace_id", "inbox_id"),
+)
+_sparse_index("ix_webhook_deliveries_due", webhook_deliveries.c.due_at)
+
+webhook_attempts = sa.Table(
+    "webhook_attempts",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("delivery_id", primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    _at("started_at"),
+    sa.Column("latency_ms", sa.BigInteger, nullable=True),
+    sa.Column("status_code", sa.BigInteger, nullable=True),
+    _text("error"),
+    _text("excerpt"),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("request_hash", sa.String(64), nullable=False),
+    _id("message_id", nullable=True),
+    sa.Column("status_code", sa.BigInteger, nullable=True),
+    sa.Column("answer", sa.LargeBinary, nullable=True),
+    _at("created_at"),
+    _at("expires_at"),
+    sa.Index("ix_idempotency_keys_expires", "expires_at"),
+)
+
+inbox_days = sa.Table(
+    "inbox_days",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("inbox_id", primary_key=True),
+    # Days since 1970-01-01 UTC.
+    sa.Column("day", sa.BigInteger, primary_key=True, autoincrement=False),
+    _int("received"),
+    _int("sent"),
+    _int("delivered"),
+    _int("bounced"),
+    _int("complained"),
+)

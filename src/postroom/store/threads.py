@@ -1,0 +1,119 @@
+"""Threads: conversations inside one inbox."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from postroom.store.paging import Page, Rows, cut_page
+from postroom.store.schema import message_ids, threads
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThreadFilter:
+    """Which threads a list shows; None for any."""
+
+    inbox_id: str | None = None
+    status: str | None = None
+    id_key: str | None = None
+    """Digest of an RFC 5322 Message-ID in the thread (rules.threading.id_key)."""
+
+
+def add_threads(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add threads; every row has the same keys."""
+    if rows:
+        connection.execute(sa.insert(threads), rows)
+
+
+def get_thread(connection: Connection, workspace_id: str, thread_id: str) -> Row[Any] | None:
+    """The thread; None when this workspace has none of that id."""
+    return connection.execute(
+        sa.select(threads).where(threads.c.workspace_id == workspace_id, threads.c.id == thread_id)
+    ).first()
+
+
+def get_threads(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
+    """Threads by (workspace id, thread id); those that are gone are left out."""
+    by_workspace: dict[str, list[str]] = {}
+    for workspace_id, thread_id in keys:
+        by_workspace.setdefault(workspace_id, []).append(thread_id)
+    found: dict[tuple[str, str], Row[Any]] = {}
+    for workspace_id, ids in by_workspace.items():
+        query = sa.select(threads).where(threads.c.workspace_id == workspace_id, threads.c.id.in_(ids))
+        found.update({(workspace_id, row.id): row for row in connection.execute(query)})
+    return found
+
+
+def update_threads(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Apply rows {workspace_id, id, added, last_message_at, status, reply_received, recipient, sent_at}.
+
+    `added` counts up message_count; `last_message_at` never goes back.
+    """
+    if not rows:
+        return
+    later = sa.case(
+        (threads.c.last_message_at < sa.bindparam("b_last"), sa.bindparam("b_last")), else_=threads.c.last_message_at
+    )
+    connection.execute(
+        sa.update(threads)
+        .where(threads.c.workspace_id == sa.bindparam("b_ws"), threads.c.id == sa.bindparam("b_id"))
+        .values(
+            message_count=threads.c.message_count + sa.bindparam("b_added"),
+            last_message_at=later,
+            status=sa.bindparam("b_status"),
+            reply_received=sa.bindparam("b_replied"),
+            recipient=sa.bindparam("b_recipient"),
+            sent_at=sa.bindparam("b_sent_at"),
+        ),
+        [
+            {
+                "b_ws": row["workspace_id"],
+                "b_id": row["id"],
+                "b_added": row["added"],
+                "b_last": row["last_message_at"],
+                "b_status": row["status"],
+                "b_replied": row["reply_received"],
+                "b_recipient": row["recipient"],
+                "b_sent_at": row["sent_at"],
+            }
+            for row in rows
+        ],
+    )
+
+
+def set_thread_status(connection: Connection, workspace_id: str, thread_id: str, status: str) -> None:
+    """Set the status alone."""
+    connection.execute(
+        sa.update(threads)
+        .where(threads.c.workspace_id == workspace_id, threads.c.id == thread_id)
+        .values(status=status)
+    )
+
+
+def list_threads(connection: Connection, workspace_id: str, wanted: ThreadFilter, page: Page) -> Rows:
+    """Threads, the one with the newest message first."""
+    query = sa.select(threads).where(threads.c.workspace_id == workspace_id)
+    if wanted.inbox_id is not None:
+        query = query.where(threads.c.inbox_id == wanted.inbox_id)
+    if wanted.status is not None:
+        query = query.where(threads.c.status == wanted.status)
+    if wanted.id_key is not None:
+        holders = sa.select(message_ids.c.thread_id).where(
+            message_ids.c.workspace_id == workspace_id,
+            message_ids.c.key == wanted.id_key,
+            message_ids.c.kind != "mention",
+        )
+        query = query.where(threads.c.id.in_(holders))
+    if page.after:
+        last, thread_id = int(page.after[0]), page.after[1]
+        query = query.where(
+            sa.or_(
+                threads.c.last_message_at < last,
+                sa.and_(threads.c.last_message_at == last, threads.c.id < thread_id),
+            )
+        )
+    order = (threads.c.last_message_at.desc(), threads.c.id.desc())
+    rows = connection.execute(query.order_by(*order).limit(page.limit + 1)).all()
+    return cut_page(rows, page.limit, "last_message_at", "id")

@@ -1,0 +1,108 @@
+"""The loops that work: filing mail, delivering mail, posting webhooks, sweeping up.
+
+Each is woken when there is something to do, and looks into the database every POLL_S in any case.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from postroom.base.clock import Clock
+from postroom.base.limits import LEASE_MS, POLL_S
+from postroom.flows.blob_keeper import BlobKeeper
+from postroom.flows.deliver import Deliver
+from postroom.flows.dispatch import Dispatch
+from postroom.flows.provision import Provision
+from postroom.flows.receive import Receive
+from postroom.flows.wakeups import Wakeups
+from postroom.store.db import Database
+from postroom.store.idempotency import drop_expired
+from postroom.store.leases import release_claims
+
+SWEEP_S = 60.0
+"""How often expired idempotency keys and unreferred objects are cleared away."""
+AFTER_ERROR_S = 1.0
+"""A loop whose step broke waits so long."""
+STOP_GRACE_S = 20.0
+"""What is under way at a stop may take so long to end."""
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """Runs the flows that nobody calls."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        blobs: BlobKeeper,
+        receive: Receive,
+        deliver: Deliver,
+        dispatch: Dispatch,
+        provision: Provision,
+        wakeups: Wakeups,
+        node: str,
+        loops: int,
+    ) -> None:
+        """loops: how many mails' batches may be read and filed beside each other."""
+        self._db = db
+        self._clock = clock
+        self._blobs = blobs
+        self._receive = receive
+        self._deliver = deliver
+        self._dispatch = dispatch
+        self._provision = provision
+        self._wakeups = wakeups
+        self._node = node
+        self._loops = loops
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
+
+    def start(self, *, everything: bool) -> None:
+        """Begin. everything: also deliver and post; else only file what this process accepts itself."""
+        for _ in range(self._loops):
+            self._spawn("inbound", self._receive.run_handed)
+        self._spawn("inbound-due", self._receive.run_due)
+        self._spawn("dispatch", self._dispatch.claim)
+        if everything:
+            self._spawn("deliver", self._deliver.run_due)
+            self._spawn("renew", self._deliver.renew, poll_s=LEASE_MS / 3_000)
+            self._spawn("sweep", self._sweep, poll_s=SWEEP_S)
+
+    async def stop(self) -> None:
+        """Stop taking up work, let what is under way end, and let go of what is only claimed."""
+        self._stopping.set()
+        for kind in ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep"):
+            self._wakeups.wake(kind)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STOP_GRACE_S)
+        while await self._receive.run_handed():
+            pass
+        await self._deliver.stop(STOP_GRACE_S)
+        await self._dispatch.stop()
+        now = self._clock.now_ms()
+        await self._db.write(lambda connection: release_claims(connection, now=now, node=self._node))
+        self._receive.close()
+
+    def _spawn(self, kind: str, step: Callable[[], Awaitable[int | None]], poll_s: float = POLL_S) -> None:
+        self._tasks.append(asyncio.create_task(self._loop(kind, step, poll_s), name=f"postroom-{kind}"))
+
+    async def _loop(self, kind: str, step: Callable[[], Awaitable[int | None]], poll_s: float) -> None:
+        while not self._stopping.is_set():
+            try:
+                busy = await step()
+            except Exception as error:
+                log.error("a worker's step broke; it goes on", kind=kind, exc_info=error)
+                await self._wakeups.wait("never", AFTER_ERROR_S)
+                continue
+            if not busy:
+                await self._wakeups.wait(kind, poll_s)
+
+    async def _sweep(self) -> None:
+        now = self._clock.now_ms()
+        await self._db.write(lambda connection: drop_expired(connection, now))
+        await self._blobs.sweep()
+        await self._provision.finish_deletions()
