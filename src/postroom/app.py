@@ -1,16 +1,11 @@
 """The composition root: `build(settings)` wires everything once, by hand; `Postroom` starts and stops it."""
 
 import fcntl
-import os
-import socket
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 from typing import IO
-
-import structlog
-import uvicorn
 
 from postroom import __version__
 from postroom.base.clock import Clock, SystemClock
@@ -46,9 +41,10 @@ from postroom.flows.submit import Submit
 from postroom.flows.upload import Upload
 from postroom.flows.views import Links
 from postroom.flows.wakeups import Handover, Wakeups
+from postroom.http_server import HttpServer, bind_http, bound_address, cannot_listen, public_url
 from postroom.rules.sealing import Sealer, derive_key
 from postroom.store.db import PostgresDatabase, SqliteDatabase, open_database
-from postroom.worker import Worker
+from postroom.worker import JOBS, Worker
 
 HANDOVER_MAILS = 2_000
 """Accepted mails that wait in memory to be filed; more wait in the database."""
@@ -56,8 +52,6 @@ HANDOVER_BYTES = 67_108_864
 """Their bytes: 64 MiB."""
 SMTP_STOP_S = 10.0
 """Sessions in the middle of a mail may take so long to finish it at a stop."""
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,65 +64,87 @@ class Ports:
     fetcher: FileFetcher
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """What every flow stands on."""
+
+    settings: Settings
+    clock: Clock
+    db: SqliteDatabase | PostgresDatabase
+    ports: Ports
+    node: str
+    """This process, as it claims work."""
+    wakeups: Wakeups
+    blobs: BlobKeeper
+    links: Links
+    sealer: Sealer
+    dispatch: Dispatch
+    lock: IO[bytes] | None
+    """On the data folder; None with PostgreSQL."""
+    http_socket: socket | None
+    """Bound; None when the API is another process's."""
+
+
 class Postroom:
     """A whole server in one process."""
 
     def __init__(
         self,
-        settings: Settings,
+        ground: Ground,
         *,
-        db: SqliteDatabase | PostgresDatabase,
-        ports: Ports,
         services: Services,
         accept: Accept,
-        worker: Worker,
-        dispatch: Dispatch,
         deliver: Deliver,
-        wakeups: Wakeups,
-        lock: IO[bytes] | None,
+        worker: Worker,
         first_start: FirstStart,
     ) -> None:
-        self.settings = settings
+        self.settings = ground.settings
         self.services = services
         self.first_start = first_start
-        self.dispatch = dispatch
         self.deliver = deliver
-        self.http_address: tuple[str, int] | None = None
+        self.dispatch = ground.dispatch
+        self.http_address = bound_address(ground.http_socket) if ground.http_socket is not None else None
         self.smtp_address: tuple[str, int] | None = None
-        self._db = db
-        self._ports = ports
+        self._ground = ground
         self._accept = accept
         self._worker = worker
-        self._wakeups = wakeups
-        self._lock = lock
         self._listener: SmtpListener | None = None
-        self._http: _Http | None = None
+        self._http: HttpServer | None = None
 
     async def start(self) -> None:
         """Open the doors that the roles name. Raises ConfigError when a port is taken."""
-        roles = self.settings.role_set
-        await self._db.listen(self._wakeups.wake)
-        self._worker.start(everything="worker" in roles)
-        if "smtp" in roles:
+        ground = self._ground
+        await ground.db.listen(ground.wakeups.wake)
+        self._worker.start(everything="worker" in self.settings.role_set)
+        if "smtp" in self.settings.role_set:
             await self._start_smtp()
-        if "api" in roles:
-            self._http = _Http(self.services, self.settings)
-            self.http_address = await self._http.start()
+        if ground.http_socket is not None:
+            app = create_app(self.services, public_url=ground.links.public_url, version=__version__)
+            self._http = HttpServer(app, ground.http_socket)
+            await self._http.start()
 
     async def stop(self) -> None:
         """Close the doors, finish what is under way, and let go of everything. Nothing is left half done."""
+        ground = self._ground
         if self._listener is not None:
             await self._listener.stop(SMTP_STOP_S)
         if self._http is not None:
             await self._http.stop()
         await self._worker.stop()
-        for port in (self._ports.sender, self._ports.poster, self._ports.fetcher):
+        for port in (ground.ports.sender, ground.ports.poster, ground.ports.fetcher):
             close = getattr(port, "close", None)
             if close is not None:
                 await close()
-        await self._db.close()
-        if self._lock is not None:
-            self._lock.close()
+        if ground.http_socket is not None:
+            ground.http_socket.close()
+        await ground.db.close()
+        if ground.lock is not None:
+            ground.lock.close()
+
+    def wake(self) -> None:
+        """Look for due work now instead of at the next poll. For clocks that jump."""
+        for kind in JOBS:
+            self._ground.wakeups.wake(kind)
 
     async def _start_smtp(self) -> None:
         settings = self.settings
@@ -142,30 +158,64 @@ class Postroom:
         try:
             self.smtp_address = await self._listener.start(host, port)
         except OSError as error:
-            raise _cannot_listen("SMTP_LISTEN", settings.smtp_listen, error) from None
+            raise cannot_listen("SMTP_LISTEN", settings.smtp_listen, error) from None
 
 
 async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports | None = None) -> Postroom:
     """The server, wired and with its database brought up to date; nothing listens yet. Raises ConfigError."""
-    clock = clock or SystemClock()
-    node = new_id("node")
+    ground, first_start = await _lay_ground(settings, clock or SystemClock(), ports or _ports(settings))
+    handover: Handover[AcceptedMail] = Handover(
+        wakeups=ground.wakeups, kind="inbound", max_items=HANDOVER_MAILS, max_bytes=HANDOVER_BYTES
+    )
+    accept = Accept(
+        db=ground.db,
+        clock=ground.clock,
+        blobs=ground.blobs,
+        handover=handover,
+        node=ground.node,
+        default_domain=settings.domain,
+    )
+    receive = Receive(
+        db=ground.db,
+        clock=ground.clock,
+        blobs=ground.blobs,
+        dispatch=ground.dispatch,
+        links=ground.links,
+        handover=handover,
+        node=ground.node,
+    )
+    deliver = _deliver(ground, accept)
+    services = _services(ground, accept, receive)
+    worker = Worker(
+        db=ground.db,
+        clock=ground.clock,
+        blobs=ground.blobs,
+        receive=receive,
+        deliver=deliver,
+        dispatch=ground.dispatch,
+        provision=services.provision,
+        wakeups=ground.wakeups,
+        node=ground.node,
+        loops=settings.workers,
+    )
+    return Postroom(ground, services=services, accept=accept, deliver=deliver, worker=worker, first_start=first_start)
+
+
+async def _lay_ground(settings: Settings, clock: Clock, ports: Ports) -> tuple[Ground, FirstStart]:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = None if settings.database_url else _lock_data_dir(settings.data_dir)
     master = read_secret_key(settings)
-    sealer = Sealer(derive_key(master, "sealing"))
-    url_key = derive_key(master, "attachment urls")
-    ports = ports or _ports(settings)
     outside = ObjectStore(settings.blobs_url) if settings.blobs_url else None
     db = open_database(settings.database_url, settings.data_dir)
     try:
         first_start = await prepare(settings, db, clock)
+        # Bound before anything is wired: the URLs that we hand out name the port, and it may be ours to choose.
+        http_socket = bind_http(settings) if "api" in settings.role_set else None
     except BaseException:
         await db.close()
         raise
-
-    wakeups = Wakeups()
-    links = Links(public_url=_public_url(settings), key=url_key)
-    blobs = BlobKeeper(db, clock, outside)
+    node, wakeups, sealer = new_id("node"), Wakeups(), Sealer(derive_key(master, "sealing"))
+    links = Links(public_url=public_url(settings, http_socket), key=derive_key(master, "attachment urls"))
     dispatch = Dispatch(
         db=db,
         clock=clock,
@@ -175,46 +225,59 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         node=node,
         wake=lambda: wakeups.wake("dispatch"),
     )
-    handover: Handover[AcceptedMail] = Handover(
-        wakeups=wakeups, kind="inbound", max_items=HANDOVER_MAILS, max_bytes=HANDOVER_BYTES
-    )
-    accept = Accept(
-        db=db, clock=clock, blobs=blobs, handover=handover, node=node, default_domain=settings.domain
-    )
-    receive = Receive(
-        db=db, clock=clock, blobs=blobs, dispatch=dispatch, links=links, handover=handover, node=node
-    )
-    relay = read_relay(settings.relay) if settings.relay else None
-    deliver = Deliver(
-        db=db,
+    ground = Ground(
+        settings=settings,
         clock=clock,
-        blobs=blobs,
-        resolver=ports.resolver,
-        sender=ports.sender,
-        local=LocalDelivery(accept, clock, settings.own_hostname),
-        dispatch=dispatch,
-        links=links,
-        relay=relay,
-        mx_port=settings.mx_port,
+        db=db,
+        ports=ports,
         node=node,
-        wake=lambda: wakeups.wake("deliver"),
-    )
-    enclose = Enclose(db, blobs, ports.fetcher)
-    endpoints = Endpoints(db, clock, dispatch, sealer, plain_http=settings.may_reach_private_networks)
-    provision = Provision(
-        db=db,
-        clock=clock,
+        wakeups=wakeups,
+        blobs=BlobKeeper(db, clock, outside),
+        links=links,
+        sealer=sealer,
         dispatch=dispatch,
-        endpoints=endpoints,
-        default_domain=settings.domain,
-        forget_route=accept.forget_route,
+        lock=lock,
+        http_socket=http_socket,
     )
-    services = Services(
+    return ground, first_start
+
+
+def _deliver(ground: Ground, accept: Accept) -> Deliver:
+    settings = ground.settings
+    return Deliver(
+        db=ground.db,
+        clock=ground.clock,
+        blobs=ground.blobs,
+        resolver=ground.ports.resolver,
+        sender=ground.ports.sender,
+        local=LocalDelivery(accept, ground.clock, settings.own_hostname),
+        dispatch=ground.dispatch,
+        links=ground.links,
+        relay=read_relay(settings.relay) if settings.relay else None,
+        mx_port=settings.mx_port,
+        node=ground.node,
+        wake=lambda: ground.wakeups.wake("deliver"),
+    )
+
+
+def _services(ground: Ground, accept: Accept, receive: Receive) -> Services:
+    settings, db, clock, blobs, links = ground.settings, ground.db, ground.clock, ground.blobs, ground.links
+    enclose = Enclose(db, blobs, ground.ports.fetcher)
+    private = settings.may_reach_private_networks
+    endpoints = Endpoints(db, clock, ground.dispatch, ground.sealer, plain_http=private)
+    return Services(
         db=db,
         clock=clock,
         authorize=Authorize(db, clock),
         read=Read(db, clock, links, blobs),
-        provision=provision,
+        provision=Provision(
+            db=db,
+            clock=clock,
+            dispatch=ground.dispatch,
+            endpoints=endpoints,
+            default_domain=settings.domain,
+            forget_route=accept.forget_route,
+        ),
         endpoints=endpoints,
         grant=Grant(db, clock),
         submit=Submit(
@@ -222,10 +285,10 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
             clock=clock,
             blobs=blobs,
             enclose=enclose,
-            dispatch=dispatch,
+            dispatch=ground.dispatch,
             links=links,
-            relay_host=relay.hosts[0] if relay else None,
-            wake=lambda: wakeups.wake("deliver"),
+            relay_host=read_relay(settings.relay).hosts[0] if settings.relay else None,
+            wake=lambda: ground.wakeups.wake("deliver"),
         ),
         upload=Upload(db, clock, blobs, links),
         simulate=Simulate(
@@ -237,34 +300,9 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
             links=links,
             hostname=settings.own_hostname,
         ),
-        redrive=Redrive(db, clock, wake=lambda: wakeups.wake("dispatch")),
-        once=Once(db, clock, sealer, links),
-        url_key=url_key,
-    )
-    worker = Worker(
-        db=db,
-        clock=clock,
-        blobs=blobs,
-        receive=receive,
-        deliver=deliver,
-        dispatch=dispatch,
-        provision=provision,
-        wakeups=wakeups,
-        node=node,
-        loops=settings.workers,
-    )
-    return Postroom(
-        settings,
-        db=db,
-        ports=ports,
-        services=services,
-        accept=accept,
-        worker=worker,
-        dispatch=dispatch,
-        deliver=deliver,
-        wakeups=wakeups,
-        lock=lock,
-        first_start=first_start,
+        redrive=Redrive(db, clock, wake=lambda: ground.wakeups.wake("dispatch")),
+        once=Once(db, clock, ground.sealer, links),
+        url_key=links.key,
     )
 
 
@@ -287,7 +325,8 @@ def _lock_data_dir(data_dir: Path) -> IO[bytes]:
     except OSError:
         lock.close()
         raise ConfigError(
-            f"The data folder {data_dir} is in use by another Postroom process; stop it, or set another DATA_DIR."
+            f"The data folder {data_dir} is in use by another Postroom process.",
+            fix="Stop it, or set another DATA_DIR.",
         ) from None
     return lock
 
@@ -301,55 +340,3 @@ def _tls_context(settings: Settings) -> ssl.SSLContext | None:
     except (OSError, ssl.SSLError) as error:
         raise ConfigError(f"TLS_CERT and TLS_KEY cannot be loaded: {error}.") from None
     return context
-
-
-def _public_url(settings: Settings) -> str:
-    return settings.public_url.rstrip("/") or f"http://{settings.http_listen}"
-
-
-def _cannot_listen(name: str, value: str, error: OSError) -> ConfigError:
-    reason = os.strerror(error.errno) if error.errno else str(error)
-    return ConfigError(f"Cannot listen on {name} {value}: {reason}. Stop what uses it, or set another {name}.")
-
-
-class _Http:
-    """The HTTP server inside our own event loop."""
-
-    def __init__(self, services: Services, settings: Settings) -> None:
-        self._settings = settings
-        app = create_app(services, public_url=_public_url(settings), version=__version__)
-        config = uvicorn.Config(
-            app,
-            http="httptools",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=65,
-            timeout_graceful_shutdown=10,
-        )
-        config.load()
-        self._server = uvicorn.Server(config)
-        self._server.lifespan = config.lifespan_class(config)
-
-    async def start(self) -> tuple[str, int]:
-        """The address that it listens on. Raises ConfigError."""
-        host, port = split_listen(self._settings.http_listen)
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, port))
-        except OSError as error:
-            listening.close()
-            raise _cannot_listen("HTTP_LISTEN", self._settings.http_listen, error) from None
-        listening.set_inheritable(True)
-        await self._server.startup(sockets=[listening])
-        bound = listening.getsockname()
-        return str(bound[0]), int(bound[1])
-
-    async def stop(self) -> None:
-        """Answer what was asked, then close."""
-        with suppress(AttributeError):
-            await self._server.shutdown()

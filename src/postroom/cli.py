@@ -1,6 +1,7 @@
 """The command line."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -60,8 +61,13 @@ def serve(config_file: Path | None, **flags: Any) -> None:
 def demo(*, quiet: bool) -> None:
     """Show the whole loop against itself: an inbox, a mail from outside over SMTP, the webhook, the answer."""
     from postroom.demo import run_demo  # noqa: PLC0415
+    from postroom.serving import configure_logging  # noqa: PLC0415
 
-    run_demo(lambda _line: None if quiet else print)
+    configure_logging("error")
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    run_demo((lambda _line: None) if quiet else click.echo, color=color)
+    if quiet:
+        click.echo("It works: three turns of a conversation over SMTP and webhooks.")
 
 
 @cli.command()

@@ -45,9 +45,7 @@ class Settings(BaseModel):
     )
     http_listen: str = Field("127.0.0.1:8025", description="Address and port of the HTTP API.")
     smtp_listen: str = Field("127.0.0.1:2525", description="Address and port of the SMTP listener.")
-    public_url: str = Field(
-        "", description="How the outside reaches the HTTP API; empty: `http://` and HTTP_LISTEN."
-    )
+    public_url: str = Field("", description="How the outside reaches the HTTP API; empty: `http://` and HTTP_LISTEN.")
     domain: str = Field(DEFAULT_DOMAIN, description="The domain of inboxes that name no other.")
     hostname: str = Field(
         "", description="What this server calls itself in EHLO and Received; empty: the machine's own name."
@@ -64,9 +62,7 @@ class Settings(BaseModel):
         "is a user) or `smtps://…`; empty delivers by MX.",
         repr=False,
     )
-    dns_servers: str = Field(
-        "", description="`host:port,…` of the resolvers to ask; empty: those of the system."
-    )
+    dns_servers: str = Field("", description="`host:port,…` of the resolvers to ask; empty: those of the system.")
     mx_port: int = Field(25, description="Port of the mail exchangers found by MX.", ge=1, le=65535)
     allow_private_networks: Literal["auto", "yes", "no"] = Field(
         "auto",
@@ -222,9 +218,7 @@ def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
 
 
 def _from_environment() -> dict[str, Any]:
-    found = {
-        name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)
-    }
+    found = {name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)}
     found.pop("config", None)
     return found
 

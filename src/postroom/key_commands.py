@@ -67,7 +67,7 @@ def revoke_key(settings: Settings, key_id: str) -> None:
 
     def work(connection: Connection) -> bool:
         known = list_workspaces(connection)
-        return any([keys.revoke_key(connection, one.workspace_id, key_id, now) for one in known])
+        return any(keys.revoke_key(connection, one.workspace_id, key_id, now) for one in known)
 
     if not _on_database(settings, work):
         raise NotFound(f"There is no live key {key_id}.", fix="See postroom keys list.")

@@ -74,7 +74,7 @@ def welcome(server: Postroom) -> str:
         key_line = "the one in the settings"
     else:
         key_line = f"in {key_file}"
-    token = "$POSTROOM_ADMIN_KEY" if settings.admin_key else f"$(cat {key_file})"  # noqa: S105 - a shell word
+    token = "$POSTROOM_ADMIN_KEY" if settings.admin_key else f"$(cat {key_file})"
     return (
         f"Postroom {__version__}  API {api}  SMTP {smtp}  inboxes @{settings.domain}  data {store}\n"
         f"1. Admin key: {key_line}\n"

@@ -27,6 +27,9 @@ AFTER_ERROR_S = 1.0
 STOP_GRACE_S = 20.0
 """What is under way at a stop may take so long to end."""
 
+JOBS = ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep")
+"""The loops, by the word that wakes them."""
+
 log = structlog.get_logger()
 
 
@@ -75,7 +78,7 @@ class Worker:
     async def stop(self) -> None:
         """Stop taking up work, let what is under way end, and let go of what is only claimed."""
         self._stopping.set()
-        for kind in ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep"):
+        for kind in JOBS:
             self._wakeups.wake(kind)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=STOP_GRACE_S)
@@ -94,8 +97,8 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 busy = await step()
-            except Exception as error:
-                log.error("a worker's step broke; it goes on", kind=kind, exc_info=error)
+            except Exception:
+                log.exception("a worker's step broke; it goes on", kind=kind)
                 await self._wakeups.wait("never", AFTER_ERROR_S)
                 continue
             if not busy:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from postroom.mail.mime import Part, read_structure
 from postroom.mail.parse import parse_mail
@@ -84,7 +84,7 @@ Tree = tuple[str, tuple["Tree", ...] | bytes]
 def score_structure(row: dict[str, Any], folder: Path) -> Score:
     """The tree of parts must be the stated one: types, order, nesting, and the decoded content of each leaf."""
     xml = folder / row["expected"]["decoded_event_stream_xml"]
-    theirs = _stated_message(ElementTree.fromstring(xml.read_bytes()), xml.parent)
+    theirs = _stated_message(ET.fromstring(xml.read_bytes()), xml.parent)
     ours = _our_message((folder / row["message"]).read_bytes())
     return Score(row=row["id"], misses=tuple(_differences(ours, theirs, "1")))
 
@@ -116,7 +116,7 @@ def _our_part(part: Part, raw: bytes) -> Tree:
     return part.content_type, _fold_lines(content, part.content_type)
 
 
-def _stated_message(element: ElementTree.Element, folder: Path, default: str = "text/plain") -> Tree:
+def _stated_message(element: ET.Element, folder: Path, default: str = "text/plain") -> Tree:
     content_type = default
     for stated in element.iterfind("header/field"):
         name, _, value = (stated.text or "").strip().partition(":")

@@ -37,8 +37,11 @@ class ReceivedMail:
 
 @dataclass
 class SmtpSink:
-    """Serves on 127.0.0.1 while entered. Fields may be changed between mails."""
+    """Serves on loopback while entered. Fields may be changed between mails."""
 
+    address: str = "127.0.0.1"
+    port: int = 0
+    """0 for a free one; known once entered."""
     greeting: str = "220 sink.test ESMTP"
     capabilities: tuple[str, ...] = ALL_CAPABILITIES
     ehlo_reply: str | None = None
@@ -55,6 +58,10 @@ class SmtpSink:
     """The first RCPT for an address gets 451 4.7.1, later ones 250."""
     drop_at: str | None = None
     """`greeting`, a verb (closed instead of its answer), `mid-data`, or `final` (closed after the final dot)."""
+    drop_times: int | None = None
+    """How often it drops; None for always."""
+    replies_once: dict[str, str] = field(default_factory=dict)
+    """By verb, instead of what is said else, one time."""
     delays_s: dict[str, float] = field(default_factory=dict)
     """By verb, or `greeting` or `final`: waited before the answer."""
     tls: ssl.SSLContext | None = None
@@ -63,8 +70,8 @@ class SmtpSink:
     starttls_reply: str = "220 2.0.0 go ahead"
     after_starttls: bytes = b""
     """Sent in one piece with the answer to STARTTLS, in plain text."""
-    break_tls: bool = False
-    """Answer STARTTLS well and then talk nonsense."""
+    break_tls: str | None = None
+    """Answer STARTTLS well and then `babble` at once, `babble-late` after the client's hello, or `hang-up` then."""
     users: dict[str, str] = field(default_factory=dict)
     """Name and password; then AUTH is offered and MAIL needs it."""
     mechanisms: str = "PLAIN LOGIN"
@@ -77,11 +84,13 @@ class SmtpSink:
 
     def __post_init__(self):
         self._seen: set[str] = set()
+        self.mail_taken = asyncio.Event()
+        """Set when the final dot of a mail has come."""
         self._sessions: dict[asyncio.Task, asyncio.StreamWriter] = {}
 
     async def __aenter__(self):
         context = self.tls if self.implicit_tls else None
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**20, ssl=context)
+        self._server = await asyncio.start_server(self._serve, self.address, self.port, limit=2**20, ssl=context)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -92,10 +101,19 @@ class SmtpSink:
 
     async def drop_all(self):
         """Close every connection, as a peer does that has waited long enough, and wait until they are closed."""
-        for writer in self._sessions.values():
+        for task, writer in self._sessions.items():
             writer.transport.abort()
+            task.cancel()
         if self._sessions:
             await asyncio.wait(list(self._sessions))
+
+    def drops(self, moment):
+        """Whether the connection is to be closed now."""
+        if self.drop_at != moment or self.drop_times == 0:
+            return False
+        if self.drop_times is not None:
+            self.drop_times -= 1
+        return True
 
     async def _serve(self, reader, writer):
         self.connections += 1
@@ -104,7 +122,7 @@ class SmtpSink:
         self._sessions[asyncio.current_task()] = writer
         try:
             await _Session(self, reader, writer, self.connections).run()
-        except (OSError, asyncio.IncompleteReadError, EOFError):
+        except (OSError, EOFError, asyncio.CancelledError):
             pass
         finally:
             writer.transport.abort()
@@ -132,8 +150,10 @@ class _Session:
             self.sink.commands.append(text)
             verb = text.split(" ", 1)[0].split(":", 1)[0].upper()
             answer = await getattr(self, f"on_{verb.lower()}", self.on_unknown)(text)
-            if answer is not None and not await self.say(verb, answer):
-                return
+            if answer is not None:
+                answer = self.sink.replies_once.pop(verb, answer)
+                if not await self.say(verb, answer):
+                    return
             if verb == "STARTTLS" and answer.startswith("220"):
                 await self.start_tls()
             if verb == "QUIT" or (answer or "").startswith("421"):
@@ -143,7 +163,7 @@ class _Session:
     async def say(self, moment, text, more=b""):
         if delay_s := self.sink.delays_s.get(moment):
             await asyncio.sleep(delay_s)
-        if self.sink.drop_at == moment:
+        if self.sink.drops(moment):
             return False
         more = self.sink.after_starttls if moment == "STARTTLS" else more
         self.writer.write(text.encode() + b"\r\n" + more)
@@ -152,10 +172,19 @@ class _Session:
 
     async def start_tls(self):
         if self.sink.break_tls:
-            self.writer.write(b"this is no handshake\r\n")
-            await self.writer.drain()
+            if self.sink.break_tls != "babble":
+                await self.reader.read(1)
+            if self.sink.break_tls != "hang-up":
+                self.writer.write(b"this is no handshake\r\n")
+                await self.writer.drain()
             raise EOFError
-        await self.writer.start_tls(self.sink.tls)
+        plain = self.writer.transport
+        try:
+            await self.writer.start_tls(self.sink.tls)
+        except AttributeError as error:
+            # Python 3.11 stumbles when the client hangs up in the handshake; the writer must be closed all the same.
+            self.writer._transport = plain
+            raise EOFError from error
 
     async def on_unknown(self, _):
         return "502 5.5.1 unknown command"
@@ -228,10 +257,11 @@ class _Session:
         lines = []
         while (line := await self.reader.readuntil(b"\r\n")) != b".\r\n":
             lines.append(line.removeprefix(b"."))
-            if self.sink.drop_at == "mid-data":
+            if self.sink.drops("mid-data"):
                 raise EOFError
         mail = ReceivedMail(self.mail_command, self.rcpt_to, b"".join(lines), self.tls, self.number)
         self.sink.mails.append(mail)
+        self.sink.mail_taken.set()
         self.mail_command, self.rcpt_to = "", []
         if not await self.say("final", self.sink.final_reply):
             raise EOFError

@@ -3,7 +3,7 @@
 A bound that an operator may want to move is a setting (config.py) whose default stands here.
 """
 
-# --- SMTP, inbound ---------------------------------------------------------------------------------------------
+# --- SMTP, inbound -----------------------------------------------------------------------------------------------
 MAX_MESSAGE_BYTES = 26_214_400
 """One mail as received: 25 MiB, what the large providers accept. Setting MAX_MESSAGE_BYTES."""
 MAX_COMMAND_LINE_BYTES = 2_048
@@ -27,7 +27,7 @@ SMTP_DATA_TIMEOUT_S = 900
 MAX_MAIL_BYTES_IN_FLIGHT = 134_217_728
 """Bytes of unfinished mails held in memory in all sessions together; above it, 451 4.3.2."""
 MAX_HOPS = 50
-"""Received lines of a mail before it is a loop. RFC 5321 §6.3 asks for at least 100 to be counted; loops show long before."""
+"""Received lines of a mail before it is taken for a loop. RFC 5321 §6.3 speaks of 100; loops show long before."""
 
 # --- MIME reading ------------------------------------------------------------------------------------------------
 MAX_PARTS = 500
@@ -53,7 +53,7 @@ MAX_ENCODED_WORDS = 2_000
 MAX_MIME_PARAMETERS = 100
 """Parameters read of one Content-Type or Content-Disposition."""
 
-# --- Threads -------------------------------------------------------------------------------------------------------
+# --- Threads -----------------------------------------------------------------------------------------------------
 MAX_REFERENCES_MATCHED = 20
 """Newest ids of References looked up for a thread."""
 MAX_REFERENCES_SENT_BYTES = 8_192
@@ -61,7 +61,7 @@ MAX_REFERENCES_SENT_BYTES = 8_192
 MAX_THREAD_PAGE = 100
 """Messages that a thread's page shows at most, the newest kept."""
 
-# --- HTTP API --------------------------------------------------------------------------------------------------------
+# --- HTTP API ----------------------------------------------------------------------------------------------------
 MAX_BODY_BYTES = 36_700_160
 """A request body: 25 MiB of attachments as base64, and the text."""
 MAX_SUBJECT_CHARS = 998
@@ -93,7 +93,7 @@ KEY_ROTATION_OVERLAP_S = 86_400
 FETCH_TIMEOUT_S = 30
 """Fetching an attachment by URL."""
 
-# --- Webhooks ----------------------------------------------------------------------------------------------------------
+# --- Webhooks ----------------------------------------------------------------------------------------------------
 WEBHOOK_TIMEOUT_S = 15
 """One attempt, from connect to the end of the answer."""
 WEBHOOK_MAX_BODY_BYTES = 262_144
@@ -113,13 +113,13 @@ MAX_WEBHOOK_URL_CHARS = 2_048
 MAX_LIVE_SECRETS = 2
 """Secrets of one endpoint that sign at the same time during a rotation."""
 
-# --- Outbound SMTP -----------------------------------------------------------------------------------------------------
+# --- Outbound SMTP -----------------------------------------------------------------------------------------------
 DELIVERY_RETRY_FOR_S = 432_000
-"""Five days (RFC 5321 §4.5.4.1: at least 4–5), then a permanent failure."""
+"""Five days (RFC 5321 §4.5.4.1: at least 4 or 5), then a permanent failure."""
 SMTP_CONNECT_TIMEOUT_S = 30
 """TCP connect to one address. RFC 5321 §4.5.3.2.1 speaks of the greeting; see below."""
 SMTP_COMMAND_TIMEOUT_S = 300
-"""RFC 5321 §4.5.3.2.1–3: greeting, MAIL, RCPT."""
+"""RFC 5321 §4.5.3.2.1 to §4.5.3.2.3: greeting, MAIL, RCPT."""
 SMTP_DATA_DONE_TIMEOUT_S = 600
 """RFC 5321 §4.5.3.2.6: the answer to the final dot."""
 MAX_REPLY_BYTES = 65_536
@@ -135,7 +135,7 @@ SMTP_POOL_IDLE_S = 10
 SMTP_MAILS_PER_CONNECTION = 100
 """Then it is closed: peers count."""
 
-# --- Jobs ------------------------------------------------------------------------------------------------------------------
+# --- Jobs --------------------------------------------------------------------------------------------------------
 LEASE_MS = 120_000
 """How long a claimed row belongs to its claimer; a longer piece of work renews."""
 POLL_S = 2.0

@@ -16,7 +16,7 @@ QUIT_WAIT_S = 5
 """How long a peer has to answer QUIT before the connection is cut."""
 
 
-class SessionFailure(Exception):  # noqa: N818 - it is an answer about the peer, and caught by the sender
+class SessionFailure(Exception):
     """The session cannot go on. The sender makes results of it; it never leaves the edge."""
 
     def __init__(
@@ -150,9 +150,11 @@ class SmtpConnection(asyncio.Protocol):
 
         What the peer sent behind its 220 came in plain text and could be anybody's: the session ends there.
         """
-        if not self._replies.is_empty:
+        if not self.is_usable:
             self.abort()
-            raise SessionFailure("the host sent more than its answer to STARTTLS", enhanced_code="4.7.0")
+            raise SessionFailure(
+                "the host sent more than its answer to STARTTLS", enhanced_code="4.7.0", tls_failed=True
+            )
         assert self._transport is not None
         try:
             transport = await self._loop.start_tls(

@@ -3,22 +3,21 @@
 Fulfils the SMTP listener's Acceptor. Mail between two inboxes of this server comes through here as well.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
-
-from postroom.store.db import Connection
 
 from postroom.base.clock import Clock
 from postroom.base.ids import new_id
 from postroom.base.limits import LEASE_MS
 from postroom.flows.blob_keeper import BlobKeeper
+from postroom.flows.gather import GatheredWrites
 from postroom.flows.wakeups import Handover
 from postroom.mail.address import domain_of, normalize, split_subtag
 from postroom.mail.smtp_reply import Reply
 from postroom.mail.values import Envelope
 from postroom.store.blobs import add_blobs
-from postroom.store.db import Database, announce
+from postroom.store.db import Connection, Database, announce
 from postroom.store.inbound import add_inbound_mails
 from postroom.store.inboxes import find_inboxes_by_address
 
@@ -31,6 +30,10 @@ ACCEPTED_TEXT = "OK, queued as"
 UNKNOWN = Reply(code=550, enhanced="5.1.1", text="There is no such inbox here; check the spelling of the address")
 NOT_OURS = Reply(code=550, enhanced="5.7.1", text="This server takes no mail for that domain and relays none")
 NO_RECIPIENT = Reply(code=550, enhanced="5.1.1", text="None of these inboxes exists any more")
+
+
+SavedMail = tuple[Sequence[dict[str, Any]], Sequence[dict[str, Any]]]
+"""The rows of one accepted mail: of blobs, of inbound_mails."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +78,7 @@ class Accept:
         self._handover = handover
         self._node = node
         self._default_domain = normalize(f"x@{default_domain}").partition("@")[2]
+        self._gathered = GatheredWrites(db, save_mails)
         self._routes: dict[str, tuple[int, Route]] = {}
 
     async def check_recipient(self, address: str, mail_from: str) -> Reply | None:
@@ -99,15 +103,8 @@ class Accept:
         reserved = [self._handover.reserve(len(raw)) for _ in mails]
         now = self._clock.now_ms()
         rows = [_row(mail, self._node if held else None, now) for mail, held in zip(mails, reserved, strict=True)]
-
-        def work(connection: Connection) -> None:
-            add_blobs(connection, blob_rows)
-            add_inbound_mails(connection, rows)
-            if not all(reserved):
-                announce(connection, "inbound")
-
         try:
-            await self._db.write(work)
+            await self._gathered.write((blob_rows, rows))
         except BaseException:
             for held in reserved:
                 if held:
@@ -176,6 +173,15 @@ class Accept:
         self._routes[address] = (now + ROUTE_TTL_MS, route)
 
 
+def save_mails(connection: Connection, saves: Sequence[SavedMail]) -> None:
+    """Write what several mails need, each table once."""
+    add_blobs(connection, [row for blob_rows, _ in saves for row in blob_rows])
+    mail_rows = [row for _, rows in saves for row in rows]
+    add_inbound_mails(connection, mail_rows)
+    if any(row["claimed_by"] is None for row in mail_rows):
+        announce(connection, "inbound")
+
+
 def _row(mail: AcceptedMail, claimed_by: str | None, now: int) -> dict[str, Any]:
     return {
         "workspace_id": mail.workspace_id,
@@ -200,5 +206,3 @@ def envelope_to_json(envelope: Envelope) -> dict[str, Any]:
 def envelope_from_json(stored: Mapping[str, Any]) -> Envelope:
     """The envelope that `inbound_mails.envelope` holds."""
     return Envelope(**{**stored, "rcpt_to": tuple(stored["rcpt_to"])})
-
-

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.store.db import Connection, Row
-
 from postroom.base.errors import BadInput, Refused
 from postroom.base.limits import MAX_OUTBOUND_RECIPIENTS
 from postroom.flows.caller import Caller, not_found
@@ -14,6 +12,7 @@ from postroom.mail.address import normalize, parse_mailbox
 from postroom.mail.values import Mailbox
 from postroom.rules.answering import Parent, reply_recipients
 from postroom.rules.triage import is_automatic
+from postroom.store.db import Connection, Row
 from postroom.store.inboxes import get_inbox
 from postroom.store.messages import get_message, newest_message
 from postroom.store.threads import get_thread
@@ -102,7 +101,7 @@ def check_may_send(place: Place, new: NewMessage) -> None:
             f"Inbox {inbox.address} is paused: {inbox.paused_reason or 'by request'}.",
             code="inbox_paused",
             param="inboxId",
-            fix="Resume it with PATCH /inboxes/{id} {\"status\": \"active\"}.",
+            fix='Resume it with PATCH /inboxes/{id} {"status": "active"}.',
         )
     if new.action == "forward" or parent is None or new.force or parent.direction != "inbound":
         return
@@ -122,9 +121,7 @@ def address_message(place: Place, new: NewMessage) -> AddressedMessage:
     """
     to, cc = None if new.to is None else parse_recipients("to", new.to), parse_recipients("cc", new.cc)
     if to is None and place.parent is not None and new.action != "forward":
-        answered = reply_recipients(
-            _parent(place.parent), place.inbox.address, everyone=new.action == "reply_all"
-        )
+        answered = reply_recipients(_parent(place.parent), place.inbox.address, everyone=new.action == "reply_all")
         to, cc = answered.to, cc or answered.cc
     bcc = parse_recipients("bcc", new.bcc)
     if not to and not cc and not bcc:

@@ -25,9 +25,7 @@ class Authorize:
                 fix="Send a live key as `Authorization: Bearer <key>` or `x-api-key: <key>`.",
             )
         if record.last_used_at is None or now - record.last_used_at >= TOUCH_EVERY_MS:
-            await self._db.write(
-                lambda connection: touch_key(connection, record.workspace_id, record.key_id, now)
-            )
+            await self._db.write(lambda connection: touch_key(connection, record.workspace_id, record.key_id, now))
         return Caller(
             workspace_id=record.workspace_id,
             key_id=record.key_id,

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from postroom.store.db import Connection, Row
 
 from postroom.base.clock import Clock
 from postroom.base.limits import LEASE_MS
@@ -22,7 +21,7 @@ from postroom.flows.local_delivery import LocalDelivery
 from postroom.flows.outcome import Attempted, save_outcome
 from postroom.flows.ports import Destination, MailSender, OutgoingMail, RecipientResult, Resolver
 from postroom.flows.views import Links
-from postroom.store.db import Database
+from postroom.store.db import Connection, Database, Row
 from postroom.store.leases import claim_due, renew_claims
 from postroom.store.messages import get_message
 from postroom.store.outbound import set_recipient_states, start_attempts

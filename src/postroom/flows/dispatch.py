@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
-from postroom.store.db import Connection, Row
 
 from postroom.base.clock import Clock
 from postroom.base.limits import (
@@ -29,7 +28,7 @@ from postroom.flows.views import Json, Links
 from postroom.rules.backoff import webhook_retry_at
 from postroom.rules.sealing import Sealer
 from postroom.rules.signing import sign_webhook
-from postroom.store.db import Database
+from postroom.store.db import Connection, Database, Row
 from postroom.store.deliveries import finish_attempt, kill_pending, set_delivery, start_attempt
 from postroom.store.events import get_event
 from postroom.store.leases import claim_due
@@ -204,9 +203,8 @@ class Dispatch:
         gone = answer.status == 410
         retry_at = None
         if not delivered and not gone:
-            retry_at = webhook_retry_at(
-                number, row["first_due_at"], now, random.random(), answer.retry_after_s  # noqa: S311 - jitter
-            )
+            jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
+            retry_at = webhook_retry_at(number, row["first_due_at"], now, jitter, answer.retry_after_s)
         status = "delivered" if delivered else "dead" if retry_at is None else "retrying"
 
         def work(connection: Connection) -> None:

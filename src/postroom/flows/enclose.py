@@ -101,9 +101,7 @@ class Enclose:
 
     async def _stored(self, caller: Caller, wanted: NewAttachment, *, inline: bool) -> Enclosure:
         attachment_id = wanted.attachment_id or ""
-        row = await self._db.read(
-            lambda connection: get_attachment(connection, caller.workspace_id, attachment_id)
-        )
+        row = await self._db.read(lambda connection: get_attachment(connection, caller.workspace_id, attachment_id))
         if row is None:
             raise not_found("attachment", attachment_id)
         caller.require_inbox(row.inbox_id)
@@ -116,9 +114,7 @@ class Enclose:
         )
 
     async def _of_message(self, caller: Caller, message_id: str) -> list[Enclosure]:
-        rows = await self._db.read(
-            lambda connection: message_attachments(connection, caller.workspace_id, message_id)
-        )
+        rows = await self._db.read(lambda connection: message_attachments(connection, caller.workspace_id, message_id))
         return [
             Enclosure(
                 filename=row.filename,

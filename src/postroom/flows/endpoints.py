@@ -133,9 +133,7 @@ class Endpoints:
             remove_webhook(connection, caller.workspace_id, webhook_id)
 
         await self._db.write(forget)
-        while await self._db.write(
-            lambda connection: purge_webhook_step(connection, caller.workspace_id, webhook_id)
-        ):
+        while await self._db.write(lambda connection: purge_webhook_step(connection, caller.workspace_id, webhook_id)):
             pass
 
     async def rotate_secret(self, caller: Caller, webhook_id: str, overlap_s: int = KEY_ROTATION_OVERLAP_S) -> Json:
@@ -227,5 +225,3 @@ def check_events(events: object) -> None:
                 param=f"events[{index}]",
                 fix=f"Use * or some of: {', '.join(sorted(EVENT_TYPES))}.",
             )
-
-

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from postroom.store.db import Connection
-
 from postroom.base.ids import new_id
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.notify import Handed, NewEvent
@@ -17,6 +15,7 @@ from postroom.rules.threading import KnownId, ThreadChoice, id_key, join_thread,
 from postroom.store.attachments import add_attachments
 from postroom.store.blobs import add_blobs, release_blobs
 from postroom.store.counts import add_counts
+from postroom.store.db import Connection
 from postroom.store.inbound import remove_inbound_mails
 from postroom.store.inboxes import get_inboxes
 from postroom.store.messages import add_message_ids, add_messages, find_by_ids, find_duplicates
@@ -108,9 +107,7 @@ def _drop_copies(
     """The mails that this inbox does not have yet; the messages that others are copies of, by the mail's key; and
     the mails of this batch that still others are copies of.
     """
-    prints = {
-        (read.mail.workspace_id, read.mail.inbox_id, read.fingerprint) for read in waiting if read.fingerprint
-    }
+    prints = {(read.mail.workspace_id, read.mail.inbox_id, read.fingerprint) for read in waiting if read.fingerprint}
     here = find_duplicates(connection, prints)
     fresh: list[ReadMail] = []
     filed: dict[tuple[str, str], str] = {}
@@ -170,9 +167,7 @@ def _id_kinds(read: ReadMail) -> list[tuple[str, str]]:
     return list(kinds.items())
 
 
-def _plan_message(
-    plan: _Plan, read: ReadMail, choice: ThreadChoice, blobs: list[dict[str, object]], now: int
-) -> Json:
+def _plan_message(plan: _Plan, read: ReadMail, choice: ThreadChoice, blobs: list[dict[str, object]], now: int) -> Json:
     mail, message_id = read.mail, new_id("message")
     category = "reply" if read.category == "message" and choice.reason != "none" else read.category
     files = _plan_attachments(plan, read, message_id, blobs, now)
@@ -196,9 +191,7 @@ def _plan_message(
     }
     plan.messages.append(message)
     place = {"workspace_id": mail.workspace_id, "inbox_id": mail.inbox_id, "thread_id": choice.thread_id}
-    plan.message_ids += [
-        {**place, "message_id": message_id, "key": key, "kind": kind} for key, kind in _id_kinds(read)
-    ]
+    plan.message_ids += [{**place, "message_id": message_id, "key": key, "kind": kind} for key, kind in _id_kinds(read)]
     inbox = (mail.workspace_id, mail.inbox_id)
     plan.received[inbox] = plan.received.get(inbox, 0) + 1
     return message
@@ -289,7 +282,7 @@ def _plan_events(plan: _Plan, read: ReadMail, message: Json, links: Links, now: 
             inbox_id=read.mail.inbox_id,
             thread_id=message["thread_id"],
             message_id=message["id"],
-            message=message_view(SimpleNamespace(**message), links, now),
+            message=lambda: message_view(SimpleNamespace(**message), links, now),
         )
     )
 

@@ -8,12 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.store.db import Connection, Row
-
 from postroom.base.ids import new_id
 from postroom.base.limits import LEASE_MS
 from postroom.flows.views import Json
-from postroom.store.db import announce
+from postroom.store.db import Connection, Row, announce
 from postroom.store.deliveries import add_deliveries
 from postroom.store.events import add_events
 from postroom.store.webhooks import webhooks_of
@@ -33,8 +31,8 @@ class NewEvent:
     message_id: str | None = None
     data: Json | None = None
     """What the event says beside the message that it is about."""
-    message: Json | None = None
-    """The message as JSON when it is at hand: dispatch need not read it again."""
+    message: Callable[[], Json] | None = None
+    """Makes the message's JSON when it is at hand and some endpoint wants it: dispatch need not read it again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,10 +75,11 @@ def write_events(
     for event in events:
         row = _event_row(event, now)
         event_rows.append(row)
-        for hook in hooks[event.workspace_id]:
-            if wants(hook, event):
-                claimed_by = node if has_room(hook.id) else None
-                handed.append(_plan(hook, row, event, claimed_by, now))
+        wanting = [hook for hook in hooks[event.workspace_id] if wants(hook, event)]
+        message = event.message() if wanting and event.message is not None else None
+        for hook in wanting:
+            claimed_by = node if has_room(hook.id) else None
+            handed.append(_plan(hook, row, event, message, claimed_by, now))
     add_events(connection, event_rows)
     add_deliveries(connection, [one.row for one in handed])
     if any(not one.claimed for one in handed):
@@ -93,13 +92,16 @@ def write_event_for(
 ) -> Handed:
     """Write an event and its delivery to one endpoint, whatever the endpoint asked for."""
     row = _event_row(event, now)
-    handed = _plan(hook, row, event, claimed_by, now)
+    message = event.message() if event.message is not None else None
+    handed = _plan(hook, row, event, message, claimed_by, now)
     add_events(connection, [row])
     add_deliveries(connection, [handed.row])
     return handed
 
 
-def _plan(hook: Row[Any], event_row: Json, event: NewEvent, claimed_by: str | None, now: int) -> Handed:
+def _plan(
+    hook: Row[Any], event_row: Json, event: NewEvent, message: Json | None, claimed_by: str | None, now: int
+) -> Handed:
     active = hook.status == "active"
     claimed = active and claimed_by is not None
     row = {
@@ -116,7 +118,7 @@ def _plan(hook: Row[Any], event_row: Json, event: NewEvent, claimed_by: str | No
         "created_at": now,
         "finished_at": None if active else now,
     }
-    return Handed(row=row, event=event_row, message=event.message, webhook=hook, claimed=claimed)
+    return Handed(row=row, event=event_row, message=message, webhook=hook, claimed=claimed)
 
 
 def _event_row(event: NewEvent, now: int) -> Json:

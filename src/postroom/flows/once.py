@@ -81,9 +81,7 @@ class Once:
         try:
             answer = await action(claim)
         except Exception:
-            await self._db.write(
-                lambda connection: drop_idempotency_key(connection, caller.workspace_id, claim.key)
-            )
+            await self._db.write(lambda connection: drop_idempotency_key(connection, caller.workspace_id, claim.key))
             raise
         sealed = self._sealer.seal(base64.b64encode(answer.body).decode(), f"answer:{claim.key}")
         await self._db.write(

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from postroom.store.db import Connection
-
 from postroom.base.ids import new_id
 from postroom.flows.addressing import AddressedMessage
 from postroom.flows.caller import not_found
@@ -22,7 +20,7 @@ from postroom.rules.threading import id_key, referred_ids
 from postroom.store.attachments import add_attachments
 from postroom.store.blobs import add_blobs
 from postroom.store.counts import add_counts
-from postroom.store.db import announce
+from postroom.store.db import Connection, announce
 from postroom.store.messages import add_message_ids, add_messages
 from postroom.store.outbound import add_recipients
 from postroom.store.threads import add_threads, get_thread, update_threads
@@ -56,8 +54,7 @@ def plan_outbox(
     message_id = new_id("message")
     thread_id = place.thread.id if place.thread is not None else new_id("thread")
     attachments = [
-        _attachment_row(place.inbox, message_id, file, blob, now)
-        for file, blob in zip(files, file_blobs, strict=True)
+        _attachment_row(place.inbox, message_id, file, blob, now) for file, blob in zip(files, file_blobs, strict=True)
     ]
     message = {
         **_said(addressed, draft),
@@ -114,7 +111,7 @@ def _said(addressed: AddressedMessage, draft: Draft) -> Json:
         "subject": draft.subject,
         "text": draft.text,
         "html": draft.html,
-        "extracted_text": draft.text,
+        "extracted_text": None,
         "message_id": draft.message_id,
         "in_reply_to": draft.in_reply_to,
         "references": list(draft.references),

@@ -1,11 +1,9 @@
-"""What an attempt led to: recipient states, the message's status, aliases of its id, counts and events; one transaction."""
+"""What an attempt led to, in one transaction: recipient states, the message's status, aliases, counts and events."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from postroom.store.db import Connection, Row
 
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.notify import Handed, NewEvent
@@ -17,8 +15,10 @@ from postroom.rules.delivery_state import message_status
 from postroom.rules.relays import aliases
 from postroom.rules.threading import id_key
 from postroom.store.counts import add_counts
+from postroom.store.db import Connection, Row
 from postroom.store.messages import add_message_ids, find_by_ids, get_message, update_message
 from postroom.store.outbound import finish_attempts, message_recipients, set_recipient_states
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attempted:
@@ -146,9 +146,7 @@ def _count(connection: Connection, attempted: Attempted, settled: Sequence[_Sett
         add_counts(connection, "bounced", {place: counts["bounced"]}, attempted.now)
 
 
-def _events(
-    attempted: Attempted, settled: Sequence[_Settled], view: Json, *, first_sent: bool
-) -> list[NewEvent]:
+def _events(attempted: Attempted, settled: Sequence[_Settled], view: Json, *, first_sent: bool) -> list[NewEvent]:
     """`message.sent` once, when the first server takes it; then one event a recipient."""
     message = attempted.message
     told: list[tuple[str, Json]] = [("message.sent", {})] if first_sent else []
@@ -161,7 +159,7 @@ def _events(
             thread_id=message.thread_id,
             message_id=message.id,
             data=data,
-            message=view,
+            message=lambda: view,
         )
         for event_type, data in told
     ]

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.store.db import Connection, Row
-
 from postroom.base.clock import Clock
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller, not_found
@@ -27,7 +25,7 @@ from postroom.flows.views import (
 from postroom.rules.threading import id_key
 from postroom.store import attachments, deliveries, events, inboxes, keys, messages, threads, webhooks, workspaces
 from postroom.store.counts import day_of, sums_since
-from postroom.store.db import Database
+from postroom.store.db import Connection, Database, Row
 from postroom.store.outbound import message_attempts, message_recipients
 from postroom.store.paging import Page, Rows
 
@@ -250,9 +248,7 @@ class Read:
     async def get_webhook(self, caller: Caller, webhook_id: str) -> Json:
         """The endpoint, without its secret. Needs webhooks:read."""
         caller.require("webhooks:read")
-        row = await self._db.read(
-            lambda connection: webhooks.get_webhook(connection, caller.workspace_id, webhook_id)
-        )
+        row = await self._db.read(lambda connection: webhooks.get_webhook(connection, caller.workspace_id, webhook_id))
         if row is None:
             raise not_found("webhook", webhook_id)
         caller.require_inbox(row.inbox_id)
@@ -301,9 +297,7 @@ class Read:
         caller.require("events:read")
         within = _within(caller, inbox_id)
         rows = await self._db.read(
-            lambda connection: events.list_events(
-                connection, caller.workspace_id, page, inbox_id=within, types=types
-            )
+            lambda connection: events.list_events(connection, caller.workspace_id, page, inbox_id=within, types=types)
         )
         return Listing(items=[event_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
 

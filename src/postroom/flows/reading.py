@@ -111,7 +111,9 @@ def _header_columns(parsed: ParsedMail) -> dict[str, Any]:
 
 
 def _text_columns(parsed: ParsedMail) -> dict[str, Any]:
-    reply = extract_reply(parsed.text) if parsed.text else None
+    new_text = extract_reply(parsed.text).text if parsed.text else None
+    if parsed.text is not None and new_text == parsed.text.strip():
+        new_text = None  # all of it is new: views.extracted_text
     html = extracted_html = None
     if parsed.html is not None:
         html = sanitize_html(parsed.html)
@@ -120,7 +122,7 @@ def _text_columns(parsed: ParsedMail) -> dict[str, Any]:
     return {
         "text": parsed.text,
         "html": html,
-        "extracted_text": reply.text if reply else None,
+        "extracted_text": new_text,
         "extracted_html": extracted_html,
     }
 
@@ -144,5 +146,5 @@ def _fingerprint(raw: bytes, parsed: ParsedMail) -> str | None:
         digest.update((parsed.header(name) or "").encode("utf-8", "surrogatepass") + b"\n")
     digest.update(parsed.message_id.encode("utf-8", "surrogatepass") + b"\n")
     end = raw.find(b"\r\n\r\n")
-    digest.update(memoryview(raw)[end if end >= 0 else 0 :])
+    digest.update(memoryview(raw)[max(end, 0) :])
     return digest.hexdigest()

@@ -36,9 +36,7 @@ class Services:
     url_key: bytes
     """Signs attachment URLs."""
 
-    def attachment_url_is_good(
-        self, workspace_id: str, attachment_id: str, expires: str, signature: str
-    ) -> bool:
+    def attachment_url_is_good(self, workspace_id: str, attachment_id: str, expires: str, signature: str) -> bool:
         """Whether a URL for this attachment was made here and has not expired."""
         return check_attachment_url(
             self.url_key,

@@ -153,7 +153,10 @@ def _find_inbox(connection: Connection, caller: Caller, mail: SimulatedMail) -> 
         address = row.address
     else:
         raise BadInput(
-            "Nothing says which inbox the mail is for.", code="missing_field", param="inboxId", fix="Send inboxId or to."
+            "Nothing says which inbox the mail is for.",
+            code="missing_field",
+            param="inboxId",
+            fix="Send inboxId or to.",
         )
     caller.require_inbox(row.id)
     return row, address

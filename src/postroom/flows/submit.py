@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from postroom.store.db import Connection
-
 from postroom.base.clock import Clock, to_datetime
 from postroom.base.errors import BadInput, TooLarge
 from postroom.base.limits import MAX_OUTBOUND_BYTES, MAX_OUTBOUND_TEXT_CHARS, MAX_SUBJECT_CHARS
@@ -30,7 +28,7 @@ from postroom.mail.html_text import html_to_text, text_to_html
 from postroom.mail.values import Mailbox
 from postroom.rules.answering import forward_subject, forwarded_text, reply_references, reply_subject
 from postroom.rules.relays import rewrites_message_id
-from postroom.store.db import Database
+from postroom.store.db import Connection, Database
 from postroom.store.idempotency import set_idempotent_message
 
 
@@ -117,9 +115,7 @@ class Submit:
 def check_fields(new: NewMessage) -> None:
     """Raises BadInput or TooLarge for what is missing or over a bound."""
     if new.text is None and new.html is None and new.action != "forward":
-        raise BadInput(
-            "The message has no body.", code="missing_field", param="text", fix="Send text, html or both."
-        )
+        raise BadInput("The message has no body.", code="missing_field", param="text", fix="Send text, html or both.")
     for name, value, limit in (
         ("subject", new.subject, MAX_SUBJECT_CHARS),
         ("text", new.text, MAX_OUTBOUND_TEXT_CHARS),
@@ -163,9 +159,7 @@ def compose_message(
             param="attachments",
             fix="Files grow by a third when encoded: send a link to a large file instead.",
         )
-    return ComposedMessage(
-        addressed=addressed, files=files, draft=draft, raw=raw, smtputf8=needs_smtputf8(draft)
-    )
+    return ComposedMessage(addressed=addressed, files=files, draft=draft, raw=raw, smtputf8=needs_smtputf8(draft))
 
 
 def _subject(place: Place, new: NewMessage) -> str:

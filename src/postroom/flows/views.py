@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.store.db import Row
-
 from postroom.base.clock import DAY_MS, iso, maybe_iso
 from postroom.base.limits import ATTACHMENT_URL_TTL_S
 from postroom.rules.signing import sign_attachment_url
+from postroom.store.db import Row
 
 Json = dict[str, Any]
 
@@ -62,7 +61,10 @@ def inbox_view(row: Row[Any], counts: Mapping[str, int], now: int) -> Json:
 
 
 def attachment_view(attachment: Mapping[str, Any], workspace_id: str, links: Links, now: int) -> Json:
-    """An attachment as a message carries it: {id, filename, contentType, size, contentId, inline} and where to get it."""
+    """An attachment as a message carries it, and where its bytes are.
+
+    attachment: as `attachment_summary` makes it.
+    """
     return {
         **attachment,
         "url": links.attachment(workspace_id, attachment["id"], now),
@@ -88,9 +90,7 @@ def attachment_summary(row: Any) -> Json:
     }
 
 
-def message_view(
-    row: Any, links: Links, now: int, *, recipients: Sequence[Json] | None = None
-) -> Json:
+def message_view(row: Any, links: Links, now: int, *, recipients: Sequence[Json] | None = None) -> Json:
     """A message, as design and docs/api.md name its fields.
 
     row: of the table messages (or anything with its columns). recipients: of an outbound one (`recipient_view`).
@@ -112,7 +112,7 @@ def message_view(
         "subject": row.subject or "",
         "text": row.text,
         "html": row.html,
-        "extractedText": row.extracted_text,
+        "extractedText": extracted_text(row),
         "extractedHtml": row.extracted_html,
         "attachments": [attachment_view(one, row.workspace_id, links, now) for one in row.attachments or ()],
         "headers": row.headers or [],
@@ -136,6 +136,14 @@ def message_view(
         view["metadata"] = row.metadata or {}
         view["recipients"] = list(recipients or ())
     return view
+
+
+def extracted_text(row: Any) -> str | None:
+    """The new text of a message. Where that is all of its text, the column is None: it is not kept twice."""
+    if row.extracted_text is None and row.text is not None:
+        return str(row.text).strip()
+    text: str | None = row.extracted_text
+    return text
 
 
 def recipient_view(row: Row[Any], attempts: Iterable[Row[Any]]) -> Json:

@@ -55,6 +55,7 @@ class _ListReader:
         self.found: list[Mailbox] = []
         self.words: list[str] = []
         self.quoted = False
+        self.unclosed = False
         self.angle: str | None = None
         self.comment = ""
 
@@ -90,7 +91,12 @@ class _ListReader:
 
     def _read_quoted(self, at: int) -> int:
         """A quoted string: of a name its content, of a local part itself."""
+        if self.unclosed:
+            return at + 1
         content, end = _quoted_string(self.value, at)
+        if not self.value.endswith('"', at + 1, end):
+            self.unclosed = True  # then no quote after it can be trusted either
+            return at + 1
         if self.value.startswith("@", end):
             self.words.append(self.value[at:end])
         else:

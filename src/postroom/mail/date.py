@@ -69,8 +69,11 @@ def _offset_minutes(zone: str) -> int:
 
 def _parse_iso(value: str) -> int | None:
     """As `parse_date`, for the ISO 8601 dates of some writers."""
+    value = value[:_MAX_DATE_CHARS].strip()
+    if value[4:5] != "-":
+        return None
     try:
-        moment = datetime.fromisoformat(value.strip()[:40])
+        moment = datetime.fromisoformat(value[:40])
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return int((moment - _EPOCH).total_seconds()) * 1000

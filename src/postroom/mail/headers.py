@@ -47,7 +47,8 @@ def read_header_section(raw: bytes, start: int = 0, end: int | None = None) -> H
     fields, body_line = _split_fields(lines, marked=marked, defects=defects)
     if body_line is not None:
         body_start = start + _offset_of_line(block, lines, body_line)
-        defects.append("no_header_separator")
+        if lines[body_line - 1].strip("\r") or not body_line:
+            defects.append("no_header_separator")
     return HeaderSection(fields=fields, body_start=body_start, defects=tuple(defects))
 
 
@@ -58,14 +59,13 @@ def _find_empty_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
     if raw.startswith(b"\r\n", start, end):
         return start, start + 2
     horizon = min(end, start + MAX_HEADER_BYTES + 4)
-    bare = raw.find(b"\n\n", start, min(horizon, start + 4096))
-    crlf = raw.find(b"\n\r\n", start, horizon if bare < 0 else bare)
-    if crlf >= 0:
-        return crlf, crlf + 3
-    if bare < 0:
-        bare = raw.find(b"\n\n", start, horizon)
-    if bare >= 0:
-        return bare, bare + 2
+    first = raw.find(b"\n", start, horizon)
+    # An empty line with the other line ending shows when the lines are looked at.
+    marks = (b"\n\r\n", b"\n\n") if first > start and raw[first - 1] == 13 else (b"\n\n", b"\n\r\n")
+    for mark in marks:
+        found = raw.find(mark, start, horizon)
+        if found >= 0:
+            return found, found + len(mark)
     return end, end
 
 
@@ -82,8 +82,6 @@ def _logical_lines(block: bytes) -> tuple[list[str], bool]:
     """
     if b"\x00" in block:
         block = block.replace(b"\x00", b" ")
-    if b"\r\n" in block:
-        block = block.replace(b"\r\n", b"\n")
     marked = False
     for fold in (b"\n ", b"\n\t"):
         if fold in block:
@@ -108,8 +106,12 @@ def _split_fields(lines: list[str], *, marked: bool, defects: list[str]) -> tupl
         before, colon, value = line.partition(":")
         name = _field_name(before) if colon and len(before) <= _MAX_FIELD_NAME_BYTES else None
         if name is None:
-            if not line.strip(" \t\r\x00") or (at == 0 and line.startswith(("From ", ">From "))):
-                continue  # nothing, or the envelope line of an mbox file
+            if at == 0 and line.startswith(("From ", ">From ")):
+                continue  # the envelope line of an mbox file
+            if not line.strip("\r") and at + 1 < len(lines):
+                return fields, at + 1
+            if not line.strip(" \t\r\x00"):
+                continue
             if line.startswith("--") or not _is_field(lines, at + 1):
                 return fields, at
             defects.append("bad_header_line")

@@ -1,5 +1,7 @@
 """HTML that can be shown: nothing in it runs, and nothing but images is fetched."""
 
+from collections.abc import Callable
+
 import nh3
 
 from postroom.base.limits import MAX_TEXT_CHARS
@@ -33,6 +35,8 @@ _ATTRIBUTES = {
     "time": {"datetime"},
     "ul": {"type"},
 }
+_DROPPED = frozenset(("script", "style", "title", "template", "iframe", "object", "svg", "math", "noframes"))
+"""Elements that go with their content; others that are not kept leave theirs."""
 _STYLES = frozenset(
     """
     background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width
@@ -47,17 +51,32 @@ _STYLES = frozenset(
 )
 """No `position` (a mail would cover the page around it) and nothing that takes a URL."""
 
-_CLEANER = nh3.Cleaner(
-    tags=set(_TAGS),
-    clean_content_tags={"script", "style", "title", "template", "iframe", "object", "svg", "math", "noframes"},
-    attributes=_ATTRIBUTES,
-    strip_comments=True,
-    link_rel="noopener noreferrer nofollow",
-    set_tag_attribute_values={"a": {"target": "_blank"}},
-    url_schemes={"http", "https", "mailto", "tel", "cid"},
-    url_relative="deny",
-    filter_style_properties=set(_STYLES),
-)
+
+def _without_urls(tag: str, attribute: str, value: str) -> str | None:
+    """The attribute's value; None for a style that names a URL or hides what it names."""
+    del tag
+    hides = attribute == "style" and ("\\" in value or "url" in value.lower() or "/*" in value)
+    return None if hides else value
+
+
+def _cleaner(attribute_filter: Callable[[str, str, str], str | None] | None) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROPPED),
+        attributes=_ATTRIBUTES,
+        attribute_filter=attribute_filter,
+        strip_comments=True,
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        url_relative="deny",
+        filter_style_properties=set(_STYLES),
+    )
+
+
+_CLEANER = _cleaner(None)
+_CAREFUL_CLEANER = _cleaner(_without_urls)
+"""Calls back for each attribute, at twice the cost: for HTML in which something may be a URL in a style."""
 
 
 def sanitize_html(html: str) -> str:
@@ -69,7 +88,8 @@ def sanitize_html(html: str) -> str:
     html = html[:MAX_TEXT_CHARS]
     if len(html) > _SMALL_HTML_CHARS:
         html = _balanced(html)
-    return _CLEANER.clean(html)
+    careful = "\\" in html or "/*" in html or "url" in html.lower()
+    return (_CAREFUL_CLEANER if careful else _CLEANER).clean(html)
 
 
 def _balanced(html: str) -> str:

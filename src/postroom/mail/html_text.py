@@ -81,6 +81,8 @@ class _TextWriter:
         self.lists: list[int] = []
         """Of each open list the number of its last item; -1 for bullets."""
         self.quotes = 0
+        self.written_depth = 0
+        """Quote marks before the last line."""
         self.preformatted = 0
 
     def text(self, source: str) -> None:
@@ -107,14 +109,14 @@ class _TextWriter:
 
     def _write(self, content: str) -> None:
         """Put out the breaks, marks and white space that are due, and the content."""
+        depth = min(self.quotes, _MAX_QUOTE_DEPTH)
         if self.breaks and self.out:
-            prefix = "> " * min(self.quotes, _MAX_QUOTE_DEPTH)
-            self.out.append(
-                ("\n" + prefix.rstrip()) * (self.breaks - 1) + "\n" + prefix if prefix else "\n" * self.breaks
-            )
+            between = "\n" + ("> " * min(depth, self.written_depth)).rstrip()
+            self.out.append(f"{between * (self.breaks - 1)}\n{'> ' * depth}")
             self.line_has_text = False
-        elif not self.out and self.quotes:
-            self.out.append("> " * min(self.quotes, _MAX_QUOTE_DEPTH))
+        elif depth and not self.out:
+            self.out.append("> " * depth)
+        self.written_depth = depth
         if self.bullet:
             self.out.append(self.bullet)
         elif self.line_has_text and self.cell:
@@ -144,6 +146,8 @@ class _TextWriter:
         self.elements.append(element)
         if attributes and ("style" in attributes or "hidden" in attributes or "STYLE" in attributes):
             _apply_style(element, read_attributes(attributes))
+        if element.gone:  # it takes no room either
+            return
         self._break_around(name)
         if name == "a":
             element.href = _link_target(read_attributes(attributes).get("href", ""))
@@ -202,14 +206,19 @@ class _TextWriter:
 
     def end(self, name: str) -> None:
         """An end tag."""
-        for _ in range(self.open.ends(name)):
+        count = self.open.ends(name)
+        gone = self.elements[-max(count, 1)].gone
+        for _ in range(count):
             self._close()
-        self._break_around(name)
+        if not gone:
+            self._break_around(name)
 
     def _close(self) -> None:
         """Close the innermost element."""
         name = self.open.pop()
         element = self.elements.pop()
+        if element.gone:
+            return
         if name == "a" and element.href:
             self._end_link(element)
         elif name == "blockquote":
@@ -223,7 +232,7 @@ class _TextWriter:
 
     def _end_link(self, element: _Element) -> None:
         """The target of a link, unless its text says it already."""
-        if element.gone or element.small or element.unseen:
+        if element.small or element.unseen:
             return
         shown = "".join(self.out[element.mark :]).strip()
         bare = element.href.partition(":")[2].strip("/") if element.href else ""
@@ -317,7 +326,8 @@ def _url_end(line: str, start: int) -> int:
     end = start
     while end < len(line) and line[end] not in _URL_ENDS:
         end += 1
-    marks = _TRAILING_MARKS if line.find("(", start, end) >= 0 else _TRAILING_MARKS + ")"
-    while end > start and line[end - 1] in marks:
+    unopened = line.count(")", start, end) - line.count("(", start, end)
+    while end > start and (line[end - 1] in _TRAILING_MARKS or (line[end - 1] == ")" and unopened > 0)):
         end -= 1
+        unopened -= line[end] == ")"
     return end

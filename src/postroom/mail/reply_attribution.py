@@ -7,8 +7,19 @@ line must follow, so that "On Monday we wrote:" typed by a person stays. See doc
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
-from postroom.mail.reply_words import COLONS, DASHES, DATE_INTROS, GLUED_DATE_INTROS, MIDLINE_INTROS, VERBS, fold, plain
+from postroom.mail.reply_words import (
+    COLONS,
+    DASHES,
+    DATE_INTROS,
+    GLUED_DATE_INTROS,
+    MIDLINE_INTROS,
+    QUOTE_MARKS,
+    VERBS,
+    fold,
+    plain,
+)
 
 MAX_ATTRIBUTION_LINES = 6
 """Lines one attribution may be wrapped over; real ones take one to three, Polymail's five."""
@@ -17,7 +28,9 @@ MAX_ATTRIBUTION_CHARS = 600
 
 _ADDRESS_ENDS = tuple(end + colon for end in (">", ")", "]") for colon in COLONS)
 _CJK = 0x2E80
+_MAX_DIGIT_RUNS = 24
 _DIGITS = re.compile(r"\d+")  # one class, once: nothing to go back to
+_VERB = re.compile("|".join(map(re.escape, VERBS)))  # words only, no repetition
 
 
 def find_attribution(lines: Sequence[str], start: int, quoted: Sequence[bool]) -> int | None:
@@ -41,6 +54,8 @@ def find_attribution(lines: Sequence[str], start: int, quoted: Sequence[bool]) -
         joined = f"{joined} {line}" if joined else line
         if _may_close(joined) and is_attribution(joined, before_quote=_quote_follows(end, quoted, lines)):
             return None if _shorter(lines, start, end, quoted) else end + 1
+        if line.endswith(COLONS):
+            return None
     return None
 
 
@@ -55,18 +70,25 @@ def is_attribution(text: str, *, before_quote: bool) -> bool:
     verb = _verb_at(folded)
     if dashed and verb >= 0:
         return True
-    if not closed and verb < 0 and not folded.endswith(">") and " gmt" not in folded:
+    dated = _opens_dated(folded)
+    if not closed and not (dated and (verb >= 0 or folded.endswith(">") or " gmt" in folded)):
         return False
     marks = _Marks(folded)
-    if _opens_dated(folded):
+    if dated:
         return _is_dated(folded, verb, marks, closed=closed, before_quote=before_quote)
     if verb < 0:
-        return before_quote and closed and marks.address and folded.count(" ") < 10
-    if not closed or folded.count(" ") > 40:
+        return before_quote and marks.address and folded.count(" ") < 10
+    if folded.count(" ") > 40:
         return False
     if marks.address and _name_is_short(folded):
         return before_quote or ((marks.date or marks.clock) and (verb > folded.find("@") or marks.date))
     return before_quote and folded.count(" ") < 12 and _verb_stands_last(folded, verb)
+
+
+def has_date_and_clock(text: str) -> bool:
+    """Whether the text holds a date with its year and a time of day."""
+    marks = _Marks(fold(text[:MAX_ATTRIBUTION_CHARS]))
+    return marks.date and marks.clock
 
 
 def split_midline(line: str) -> int:
@@ -75,6 +97,8 @@ def split_midline(line: str) -> int:
     Some web mailers write `Thanks! On Wed, Apr 4, 2012 at 3:59 PM, bob@example.com wrote:` in one line.
     """
     if len(line) > MAX_ATTRIBUTION_CHARS or not line.rstrip(DASHES).endswith(COLONS):
+        return 0
+    if line.lstrip().startswith(QUOTE_MARKS):
         return 0
     for intro in MIDLINE_INTROS:
         at = line.rfind(intro)
@@ -111,7 +135,7 @@ def _is_clock(hours: str, between: str, minutes: str) -> bool:
 
 def _digit_runs(text: str) -> list[tuple[int, str]]:
     """Every run of decimal digits with its place, in ASCII; Arabic and Devanagari digits count."""
-    return [(found.start(), _ascii_digits(found[0])) for found in _DIGITS.finditer(text)]
+    return [(found.start(), _ascii_digits(found[0])) for found in islice(_DIGITS.finditer(text), _MAX_DIGIT_RUNS)]
 
 
 def _ascii_digits(run: str) -> str:
@@ -145,16 +169,15 @@ def _opens_dated(folded: str) -> bool:
 
 
 def _verb_at(folded: str) -> int:
-    """Where a verb of writing stands, as a word of its own; -1 for nowhere."""
-    for verb in VERBS:
-        at = folded.find(verb)
-        while at >= 0:
-            before = folded[at - 1 : at]
-            after = folded[at + len(verb) : at + len(verb) + 1]
-            if not _joins(before) and not _joins(after):
-                return at
-            at = folded.find(verb, at + len(verb))
-    return -1
+    """Where a verb of writing stands as a word of its own: one at the end, else the first; -1 for nowhere."""
+    first = at = -1
+    found = _VERB.search(folded)
+    while found:
+        if not _joins(folded[found.start() - 1 : found.start()]) and not _joins(folded[found.end() : found.end() + 1]):
+            at = found.start()
+            first = at if first < 0 else first
+        found = _VERB.search(folded, found.start() + 1)
+    return at if at >= 0 and _verb_stands_last(folded, at) else first
 
 
 def _joins(char: str) -> bool:
@@ -201,10 +224,10 @@ def _quote_follows(end: int, quoted: Sequence[bool], lines: Sequence[str]) -> bo
 
 def _shorter(lines: Sequence[str], start: int, end: int, quoted: Sequence[bool]) -> bool:
     """Whether a later line up to `end` opens an attribution of its own that ends there too."""
+    before_quote = _quote_follows(end, quoted, lines)
     for later in range(end, start, -1):
         text = " ".join(plain(line) for line in lines[later : end + 1])
-        if _opens_dated(fold(text).lstrip(DASHES)) and is_attribution(
-            text, before_quote=_quote_follows(end, quoted, lines)
-        ):
+        opens = before_quote and _opens_dated(fold(text).lstrip(DASHES))
+        if is_attribution(text, before_quote=opens):
             return True
     return False

@@ -5,6 +5,7 @@ words do ("On … wrote:", From/Sent/To/Subject), by the rules of reply_lines.py
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 
@@ -13,13 +14,24 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from postroom.base.limits import MAX_TEXT_CHARS
 from postroom.mail.reply_attribution import is_attribution
 from postroom.mail.reply_lines import MAX_READ_CHARS, Kind, mark_of_message, read_lines
-from postroom.mail.reply_marks import BLOCKS, SKIPPED, Mark, mark_of
-from postroom.mail.reply_text import MAX_REPLY_LINES, judge_lines
+from postroom.mail.reply_marks import BLOCKS, SKIPPED, WRAPPERS, Mark, mark_of
+from postroom.mail.reply_text import MAX_REPLY_LINES, Verdict, judge_lines
 from postroom.mail.reply_words import fold, plain
 
 MAX_HTML_TAGS = 20_000
 """Start tags of a body that is cut; more are given back whole. The parser's time grows with tags times depth."""
+_MAX_HOLLOW_CHILDREN = 8
 _IMAGE = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HtmlReply:
+    """The new part of one HTML body, and what was taken away; the fields mean what those of ReplyText do."""
+
+    html: str | None
+    quoted: bool = False
+    forwarded: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,41 +64,73 @@ def extract_reply_html(html: str, *, is_reply: bool = True) -> str | None:
     """The body's HTML without quotes, attributions and signatures; "" when nothing is new, None when html is empty.
 
     html: as sent, not sanitised, and neither is the answer. is_reply: as for `extract_reply`.
-    A body with over MAX_HTML_TAGS start tags and a forwarded mail come back whole. Never raises.
+    A body with over MAX_HTML_TAGS start tags and a forwarded mail come back whole. Linear in the HTML; never raises.
     """
+    return cut_html(html, is_reply=is_reply).html
+
+
+def cut_html(html: str, *, is_reply: bool = True) -> HtmlReply:
+    """As `extract_reply_html`, with what was removed and why."""
     if not html or not html.strip():
-        return None
+        return HtmlReply(html=None)
     html = html[:MAX_TEXT_CHARS]
-    if html.count("<") - html.count("</") > MAX_HTML_TAGS:
-        return html
-    body = LexborHTMLParser(html).body
+    body = None
+    if html.count("<") - html.count("</") <= MAX_HTML_TAGS:
+        body = LexborHTMLParser(html).body
     if body is None:
-        return html
+        return HtmlReply(html=html, reasons=("unread_html",))
     lines = _Walk(body).lines
-    read_part = lines[:MAX_REPLY_LINES]
-    read = read_lines([line.text for line in read_part], [line.kind for line in read_part])
-    told = frozenset(index for index, line in enumerate(read_part) if line.announced)
-    verdict = judge_lines(replaced(read, announced=read.announced | told), is_reply=is_reply)
-    keep = list(verdict.keep)
-    keep += [not keep or keep[-1]] * (len(lines) - len(keep))
+    verdict, keep = _judge(lines, is_reply=is_reply)
+    told = HtmlReply(html="", quoted=verdict.quoted, forwarded=verdict.forwarded, reasons=verdict.reasons)
     if not any(kept and plain(line.text) for line, kept in zip(lines, keep, strict=True)):
-        return ""
+        return told
     for line, kept in zip(lines, keep, strict=True):
         if not kept:
             for leaf in line.leaves:
                 _prune(leaf, body)
-    return (body.inner_html or "").strip()
+    return replaced(told, html=(body.inner_html or "").strip())
+
+
+def _judge(lines: Sequence[_Line], *, is_reply: bool) -> tuple[Verdict, list[bool]]:
+    """The verdict on the lines, and for every one whether it stays; lines beyond the bound go with the last judged."""
+    judged = lines[:MAX_REPLY_LINES]
+    read = read_lines([line.text for line in judged], [line.kind for line in judged])
+    told = frozenset(index for index, line in enumerate(judged) if line.announced)
+    verdict = judge_lines(replaced(read, announced=read.announced | told), is_reply=is_reply)
+    keep = list(verdict.keep)
+    keep += [not keep or keep[-1]] * (len(lines) - len(keep))
+    if not all(keep):
+        for index in range(len(keep) - 1, -1, -1):
+            if keep[index] and plain(lines[index].text):
+                break
+            keep[index] = False
+    return verdict, keep
 
 
 def _prune(leaf: LexborNode, body: LexborNode) -> None:
-    """Take the leaf out, and every element that is empty without it."""
+    """Take the leaf out, and every element that holds nothing without it."""
     node = leaf
     while node.mem_id != body.mem_id:
         parent = node.parent
         node.decompose()
-        if parent is None or parent.first_child is not None:
+        if parent is None or not _is_hollow(parent):
             return
         node = parent
+
+
+def _is_hollow(element: LexborNode) -> bool:
+    """Whether white space and empty elements are all that the element holds; then no leaf of a line is in it."""
+    child = element.first_child
+    for _ in range(_MAX_HOLLOW_CHILDREN):
+        if child is None:
+            return True
+        if child.is_text_node:
+            if (child.text_content or "").strip():
+                return False
+        elif child.first_child is not None or (child.tag not in BLOCKS and child.tag not in WRAPPERS):
+            return False
+        child = child.next
+    return False
 
 
 class _Walk:
@@ -97,21 +141,20 @@ class _Walk:
         self._scopes: list[_Scope] = []
         self._open: Counter[Mark] = Counter()
         self._cut_next = False
-        node: LexborNode | None = body.first_child
+        node = body.first_child
         while node is not None:
-            inside = self._enter(node)
-            if inside is not None:
-                node = inside
-                continue
-            while node is not None and node.next is None:
-                node = node.parent
-                if node is None or node.mem_id == body.mem_id:
-                    node = None
-                    break
-                self._leave(node)
-            if node is not None:
-                node = node.next
+            node = self._enter(node) or self._onward(node, body)
         self._end_line()
+
+    def _onward(self, node: LexborNode, body: LexborNode) -> LexborNode | None:
+        """The next node in the order of the text that is not inside this one; None after the last."""
+        while node.next is None:
+            parent = node.parent
+            if parent is None or parent.mem_id == body.mem_id:
+                return None
+            self._leave(parent)
+            node = parent
+        return node.next
 
     def _enter(self, node: LexborNode) -> LexborNode | None:
         """Read the node; its first child when the walk goes in."""
@@ -145,7 +188,8 @@ class _Walk:
 
     def _add(self, leaf: LexborNode, text: str) -> None:
         line = self.lines[-1]
-        line.leaves.append(leaf)
+        if not leaf.is_text_node or not text.isspace():
+            line.leaves.append(leaf)  # white space goes with the element that holds it
         if line.chars < MAX_READ_CHARS:
             line.parts.append(text[:MAX_READ_CHARS].replace("\n", " "))
             line.chars += len(line.parts[-1])
@@ -162,7 +206,7 @@ class _Walk:
 
     def _open_scope(self, node: LexborNode, tag: str) -> None:
         mark = mark_of(node)
-        if mark is None and tag == "blockquote" and (self._is_quoted() or self._follows_attribution()):
+        if mark is None and tag == "blockquote" and (self._open[Mark.NOTHING] or self._follows_attribution()):
             mark = Mark.QUOTE
         if mark is Mark.CONTAINER and self._is_split_container(node):
             mark = Mark.NOTHING  # the blockquotes inside it tell; between them the author may have answered
@@ -176,7 +220,7 @@ class _Walk:
         self._open[mark] += 1
 
     def _is_split_container(self, node: LexborNode) -> bool:
-        """Whether the container's quote is set in blockquotes; asked of the outermost one only, for the time it takes."""
+        """Whether the container's quote is set in blockquotes; asked of the outermost one only."""
         return bool(self._is_quoted() or self._open[Mark.NOTHING] or node.css_first("blockquote") is not None)
 
     def _is_quoted(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from postroom.mail.reply_attribution import find_attribution, split_midline
+from postroom.mail.reply_attribution import find_attribution, has_date_and_clock, split_midline
 from postroom.mail.reply_signature import device_line, is_delimiter, is_rule
 from postroom.mail.reply_words import (
     BEGIN_FORWARDED,
@@ -55,6 +55,9 @@ class Kind(Enum):
     """Inside an element that a client has marked as the signature; in HTML only."""
 
 
+_DEVICES = {"": Kind.TEXT, "likely": Kind.DEVICE_LIKELY, "sure": Kind.DEVICE}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadLines:
     """Lines with what they are."""
@@ -93,7 +96,7 @@ def read_lines(lines: Sequence[str], preset: Sequence[Kind | None] | None = None
                 kinds[index:end] = [Kind.ATTRIBUTION] * (end - index)
                 index = end
                 continue
-            kinds[index] = _kind_alone(heads, index, quoted)
+            kinds[index] = _kind_alone(heads, index)
         index += 1
     return ReadLines(lines=whole, kinds=kinds, announced=_announced(heads, kinds))
 
@@ -110,9 +113,9 @@ def wraps_quote(before: str, line: str) -> bool:
 def is_header_block(lines: Sequence[str], start: int, *, alone: bool = True) -> bool:
     """Whether the header fields of a quoted or forwarded mail begin at this line.
 
-    A block names the author and something else that people do not type beside it: a subject, a sending time, or an
-    author that is an address. "From: Berlin / To: Paris" is no block. alone: whether one From field, set apart by
-    blank lines, is enough.
+    A block names the author with an address or a subject, or the sending time and an address; for people type "From:
+    Berlin / To: Paris", and "To: bob@example.com / Subject: hello" when they ask for a mail to be written.
+    alone: whether one From field with an address, set apart by blank lines, is enough.
     """
     fields: dict[str, str] = {}
     last, continued = "", 0
@@ -132,7 +135,9 @@ def is_header_block(lines: Sequence[str], start: int, *, alone: bool = True) -> 
     author = fields.get("from", "")
     if len(fields) < 2:
         return alone and "@" in author and _stands_apart(lines, start)
-    return bool(author) and ("subject" in fields or "@" in author)
+    if author:
+        return "subject" in fields or "@" in author
+    return "@" in fields.get("to", "") and has_date_and_clock(fields.get("date", ""))
 
 
 def _stands_apart(lines: Sequence[str], index: int) -> bool:
@@ -192,7 +197,7 @@ def _opens_address(text: str) -> bool:
     return not tail or (" " not in tail and ("@" in tail or "://" in tail or tail.startswith("mailto:")))
 
 
-def _kind_alone(lines: Sequence[str], index: int, quoted: Sequence[bool]) -> Kind:
+def _kind_alone(lines: Sequence[str], index: int) -> Kind:
     """The kind of a line that is neither blank nor quoted nor an attribution."""
     line = lines[index]
     if is_delimiter(line):
@@ -205,18 +210,7 @@ def _kind_alone(lines: Sequence[str], index: int, quoted: Sequence[bool]) -> Kin
         return marked
     if _header_field(line)[0] and is_header_block(lines, index):
         return Kind.HEADERS
-    device = device_line(folded)
-    if device and (index + 1 == len(lines) or quoted[index + 1] or _ends_device(lines[index + 1])):
-        return Kind.DEVICE if device == "sure" else Kind.DEVICE_LIKELY
-    return Kind.TEXT
-
-
-def _ends_device(following: str) -> bool:
-    """Whether what follows may follow a device's line: nothing, a rule, its link, or another such line."""
-    folded = fold(following)
-    return (
-        not folded or is_rule(following) or folded.startswith(("<http", "http", "(http")) or bool(device_line(folded))
-    )
+    return _DEVICES[device_line(folded)]
 
 
 def mark_of_message(folded: str) -> Kind | None:

@@ -20,52 +20,32 @@ class Mark(Enum):
 
 
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    {
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "center",
+            "dd",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figure",
+        ),
+        *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre"),
+        *("section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    }
 )
 """Elements that begin and end a line."""
 
+WRAPPERS = frozenset({"a", "b", "em", "font", "i", "o:p", "s", "small", "span", "strong", "u"})
+"""Elements that show nothing when nothing is in them."""
+
 SKIPPED = frozenset(
-    ["script", "style", "head", "title", "template", "noscript", "meta", "link", "base", "object", "svg", "math"]
+    {"script", "style", "head", "title", "template", "noscript", "meta", "link", "base", "object", "svg", "math"}
 )
 """Elements whose content nobody reads."""
 

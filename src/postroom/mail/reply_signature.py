@@ -8,6 +8,7 @@ from postroom.mail.reply_words import DASHES, fold
 
 _MAX_DEVICE_LINE_CHARS = 200
 _MAX_DEVICE_LINE_WORDS = 14
+_MAX_OWN_WORDS = 8
 _RULE_CHARS = "-_=*#~+—–─━‐"
 
 _SENT_FROM = tuple(
@@ -130,7 +131,7 @@ _OWN = (
 _DEVICES = tuple(
     fold(word)
     for row in (
-        "iphone | ipad | ipod | ios | android | blackberry | samsung | galaxy | huawei | xiaomi",
+        "iphon | ipad | ipod | ios | android | blackberry | samsung | galaxy | huawei | xiaomi",
         "nokia | htc | xperia | nexus",
         "motorola | lumia | windows | mobile | phone | mobil | handy | téléphone | móvil",
         "celular | telemóvel | telefon",
@@ -193,7 +194,7 @@ def device_line(folded: str) -> Literal["", "likely", "sure"]:
         return "sure"
     named = any(word in core for word in _DEVICES)
     if core.startswith(_SENT_FROM):
-        return "sure" if named or _names_own(core) else ""
+        return "sure" if named or (core.count(" ") < _MAX_OWN_WORDS and _names_own(core)) else ""
     if core.startswith(_SENT_WITH) and named:
         return "likely"
     return "sure" if named and core.rstrip(".。").endswith(_SENT_FROM_ENDINGS) else ""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from postroom.base.limits import MAX_TEXT_CHARS
 from postroom.mail.reply_lines import Kind, ReadLines, read_lines, wraps_quote
-from postroom.mail.reply_words import plain
+from postroom.mail.reply_words import fold, plain
 
-MAX_REPLY_LINES = 10_000
+MAX_REPLY_LINES = 5_000
 """Lines that are read; those after them stay or go with the last one read. Longer answers are not typed by people."""
 MAX_RULED_SIGNATURE_LINES = 8
 """Lines below a drawn rule that make a signature or a mailing list's footer; more are text."""
@@ -23,6 +23,7 @@ _MAX_SIGNATURE_LINE_CHARS = 120
 
 _CUTS = (Kind.HEADERS, Kind.ORIGINAL)
 _SIGNATURE_OPENINGS = (Kind.DELIMITER, Kind.RULE, Kind.DEVICE, Kind.DEVICE_LIKELY)
+_LINK_OPENINGS = ("<http", "http", "(http")
 _TYPED = (Kind.TEXT, *_SIGNATURE_OPENINGS)
 
 
@@ -109,6 +110,18 @@ def _is_forward(kinds: Sequence[Kind], *, is_reply: bool) -> bool:
     return first is Kind.FORWARD or (not is_reply and first in _CUTS)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Below:
+    """What is below a line of a run."""
+
+    lines: int = 0
+    """Lines that are not blank."""
+    only_marks: bool = True
+    """They are all such as open signatures."""
+    short: bool = True
+    """They are all short."""
+
+
 class _Judging:
     """The steps of one judgement; each takes lines away from `keep`."""
 
@@ -124,11 +137,12 @@ class _Judging:
     def cut_below(self) -> None:
         """Drop everything from the first mark below which a whole mail stands unmarked."""
         typed = False
+        announces = self._after_attributions()
         for index, kind in enumerate(self.kinds):
             if kind in _CUTS:
                 self._cut(index, "header_block" if kind is Kind.HEADERS else "original_message")
                 return
-            if kind is Kind.ATTRIBUTION and typed and self._opens_unmarked(index):
+            if kind is Kind.ATTRIBUTION and typed and announces[index] is not Kind.QUOTE:
                 self._cut(index, "attribution")
                 return
             typed |= kind in {Kind.TEXT, Kind.QUOTE}
@@ -173,21 +187,42 @@ class _Judging:
             self.quoted = True
             self.reasons.append(reason)
 
-    def _opens_unmarked(self, index: int) -> bool:
-        """Whether what the attribution announces carries no quote marks."""
-        for kind in self.kinds[index:]:
+    def _after_attributions(self) -> list[Kind]:
+        """For each line, the kind of the next one that is neither blank nor an attribution; BLANK for none."""
+        found: list[Kind] = []
+        following = Kind.BLANK
+        for kind in reversed(self.kinds):
             if kind not in {Kind.ATTRIBUTION, Kind.BLANK}:
-                return kind is not Kind.QUOTE
-        return True
+                following = kind
+            found.append(following)
+        return found[::-1]
 
     def _drop_signature(self, start: int, end: int) -> None:
         """Drop from the first signature mark of the run that holds; the run may be left empty."""
+        below = self._below(start, end)
+        typed_above = False
         for index in range(start, end):
-            reason = self._signature_reason(start, index, end)
-            if not reason:
-                continue
-            self._take_signature(range(index, end), reason)
-            return
+            kind = self.kinds[index]
+            typed_above |= kind is Kind.TEXT
+            if kind in _SIGNATURE_OPENINGS:
+                reason = self._signature_reason(start, index, below[index - start], typed_above=typed_above)
+                if reason:
+                    self._take_signature(range(index, end), reason)
+                    return
+
+    def _below(self, start: int, end: int) -> list[_Below]:
+        """For each line of the run, what is below it; made from the end, so that no line is looked at twice."""
+        found: list[_Below] = []
+        below = _Below()
+        for index in range(end - 1, start - 1, -1):
+            found.append(below)
+            if self.kinds[index] is not Kind.BLANK:
+                below = _Below(
+                    lines=below.lines + 1,
+                    only_marks=below.only_marks and self.kinds[index] in _SIGNATURE_OPENINGS,
+                    short=below.short and len(self.lines[index]) <= _MAX_SIGNATURE_LINE_CHARS,
+                )
+        return found[::-1]
 
     def _take_signature(self, indexes: Sequence[int], reason: str) -> None:
         for index in indexes:
@@ -196,33 +231,25 @@ class _Judging:
         self.signature += indexes
         self.reasons.append(reason)
 
-    def _signature_reason(self, start: int, index: int, end: int) -> str:
+    def _signature_reason(self, start: int, index: int, below: _Below, *, typed_above: bool) -> str:
         """Why a signature begins at this line of the run; "" when none does."""
         kind = self.kinds[index]
-        if kind not in _SIGNATURE_OPENINGS:
-            return ""
-        below = [line for line in range(index + 1, end) if self.kinds[line] is not Kind.BLANK]
-        typed_above = any(self.kinds[line] is Kind.TEXT for line in range(start, index))
+        following = self.kinds[index + 1] if index + 1 < len(self.kinds) else Kind.BLANK
         if kind is Kind.DELIMITER:
-            exact = self.lines[index].rstrip("\r").endswith("-- ")
-            return "signature_delimiter" if exact or len(below) <= MAX_BARE_SIGNATURE_LINES else ""
-        only_marks = all(self.kinds[line] in _SIGNATURE_OPENINGS for line in below)
-        if kind is Kind.RULE:
-            return "signature_rule" if only_marks or self._is_ruled_signature(start, index, below) else ""
-        if kind is Kind.DEVICE:
-            return "device_line" if typed_above or only_marks else ""
+            exact = self.lines[index].endswith("-- ")
+            return "signature_delimiter" if exact or below.lines <= MAX_BARE_SIGNATURE_LINES else ""
         apart = index == start or self.kinds[index - 1] is not Kind.TEXT
-        return "device_line" if apart and only_marks and typed_above else ""
-
-    def _is_ruled_signature(self, start: int, index: int, below: Sequence[int]) -> bool:
-        """Whether a short block follows the rule at once, after a blank line above: a heading's underline has none."""
-        apart = self.kinds[index - 1] is Kind.BLANK if index > start else Kind.TEXT in self.kinds[:start]
-        return (
-            apart
-            and below[0] == index + 1
-            and len(below) <= MAX_RULED_SIGNATURE_LINES
-            and all(len(self.lines[line]) <= _MAX_SIGNATURE_LINE_CHARS for line in below)
-        )
+        if below.only_marks and (kind is not Kind.DEVICE_LIKELY or (typed_above and apart)):
+            return "signature_rule" if kind is Kind.RULE else "device_line"
+        if kind is Kind.RULE:
+            # A heading's underline has no blank line above it, a section's rule has one below it.
+            apart = apart if index > start else Kind.TEXT in self.kinds[:start]
+            small = below.short and below.lines <= MAX_RULED_SIGNATURE_LINES
+            return "signature_rule" if apart and small and following is not Kind.BLANK else ""
+        if kind is Kind.DEVICE and typed_above:
+            glued = following is Kind.TEXT and not fold(self.lines[index + 1][:10]).startswith(_LINK_OPENINGS)
+            return "" if glued else "device_line"
+        return ""
 
     def _quote_runs(self) -> list[tuple[int, int]]:
         """Runs of quoted lines, begin and end; a line broken off a quoted one belongs to its run."""
@@ -286,13 +313,14 @@ def _kept_lines(lines: Sequence[str], keep: Sequence[bool]) -> list[str]:
     new: list[str] = []
     gap = False
     for line, kept in zip(lines, keep, strict=True):
+        blank = not line.strip()
         if not kept:
             gap = True
-            continue
-        if gap and new and new[-1].strip() and line.strip():
-            new.append("")
-        gap = False
-        new.append(line)
+        elif not (gap and blank and new and not new[-1].strip()):
+            if gap and not blank and new and new[-1].strip():
+                new.append("")
+            new.append(line)
+            gap = gap and blank
     return new
 
 

@@ -1,8 +1,8 @@
 """The state of a conversation, and what moves it.
 
-    open ── we write ──▶ awaiting_reply ── they answer ──▶ replied ── we write ──▶ awaiting_reply …
-    any ── a person or an agent says so ──▶ handled | escalated | closed; a new real message opens those again,
-    but for escalated, which only a person ends.
+open ── we write ──▶ awaiting_reply ── they answer ──▶ replied ── we write ──▶ awaiting_reply …
+any ── a person or an agent says so ──▶ handled | escalated | closed; a new real message opens those again,
+but for escalated, which only a person ends.
 """
 
 from typing import Literal

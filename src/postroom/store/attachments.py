@@ -18,9 +18,7 @@ def add_attachments(connection: Connection, rows: Sequence[dict[str, Any]]) -> N
 def get_attachment(connection: Connection, workspace_id: str, attachment_id: str) -> Row[Any] | None:
     """The attachment; None when this workspace has none of that id."""
     return connection.execute(
-        sa.select(attachments).where(
-            attachments.c.workspace_id == workspace_id, attachments.c.id == attachment_id
-        )
+        sa.select(attachments).where(attachments.c.workspace_id == workspace_id, attachments.c.id == attachment_id)
     ).first()
 
 
@@ -35,7 +33,5 @@ def message_attachments(connection: Connection, workspace_id: str, message_id: s
 def remove_attachment(connection: Connection, workspace_id: str, attachment_id: str) -> None:
     """Forget the row; its blob's reference is the caller's to release."""
     connection.execute(
-        sa.delete(attachments).where(
-            attachments.c.workspace_id == workspace_id, attachments.c.id == attachment_id
-        )
+        sa.delete(attachments).where(attachments.c.workspace_id == workspace_id, attachments.c.id == attachment_id)
     )

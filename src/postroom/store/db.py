@@ -21,6 +21,8 @@ from sqlalchemy.engine import Row as Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from postroom.base.errors import Unavailable
+
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
@@ -74,11 +76,14 @@ class SqliteDatabase:
         self._read_engine = _sqlite_engine(path, writes=False)
         self._readers = ThreadPoolExecutor(READERS, "postroom-read")
         self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._closed = False
         self._writer = threading.Thread(target=self._write_forever, name="postroom-write", daemon=True)
         self._writer.start()
 
     async def write(self, work: Work[T]) -> T:
-        """What the work returned, after the commit that it shares with its neighbours."""
+        """What the work returned, after the commit that it shares with its neighbours. Raises Unavailable once closed."""
+        if self._closed:
+            raise Unavailable("The server is stopping.", fix="Try again in a moment.")
         loop = asyncio.get_running_loop()
         unit = _Unit(work, loop, loop.create_future())
         self._queue.put(unit)
@@ -94,6 +99,7 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Finish what is queued, fold the log into the database and close."""
+        self._closed = True
         self._queue.put(None)
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self._writer.join)
@@ -106,7 +112,13 @@ class SqliteDatabase:
             return work(connection)
 
     def _write_forever(self) -> None:
-        with self._engine.connect() as connection:
+        try:
+            opened = self._engine.connect()
+        except Exception as error:  # noqa: BLE001 - a file that cannot be opened is the callers' news, not this thread's
+            while (unit := self._queue.get()) is not None:
+                unit.settle([(unit, None, error)])
+            return
+        with opened as connection:
             while (first := self._queue.get()) is not None:
                 group, stopping = self._gather(first)
                 self._run_group(connection, group)
@@ -262,5 +274,3 @@ def open_database(url: str, data_dir: Path) -> SqliteDatabase | PostgresDatabase
     if url.startswith(("postgresql://", "postgres://")):
         return PostgresDatabase(url)
     return SqliteDatabase(data_dir / "postroom.sqlite3")
-
-

@@ -46,9 +46,7 @@ def add_inbox(
 
 def get_inbox(connection: Connection, workspace_id: str, inbox_id: str) -> Row[Any] | None:
     """The inbox; None when this workspace has none of that id."""
-    return connection.execute(
-        _alive().where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id)
-    ).first()
+    return connection.execute(_alive().where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id)).first()
 
 
 def find_inboxes_by_address(connection: Connection, addresses: Collection[str]) -> dict[str, Row[Any]]:
@@ -71,9 +69,7 @@ def get_inboxes(connection: Connection, keys: Collection[tuple[str, str]]) -> di
     return found
 
 
-def list_inboxes(
-    connection: Connection, workspace_id: str, page: Page, *, only_inbox_id: str | None = None
-) -> Rows:
+def list_inboxes(connection: Connection, workspace_id: str, page: Page, *, only_inbox_id: str | None = None) -> Rows:
     """The inboxes of a workspace, newest first; `only_inbox_id` for a key that is bound to one."""
     query = _alive().where(inboxes.c.workspace_id == workspace_id)
     if only_inbox_id is not None:
@@ -87,9 +83,7 @@ def list_inboxes(
 def update_inbox(connection: Connection, workspace_id: str, inbox_id: str, changes: dict[str, Any]) -> None:
     """Set the given columns."""
     connection.execute(
-        sa.update(inboxes)
-        .where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id)
-        .values(**changes)
+        sa.update(inboxes).where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id).values(**changes)
     )
 
 

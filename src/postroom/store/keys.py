@@ -130,9 +130,7 @@ def revoke_key(connection: Connection, workspace_id: str, key_id: str, now: int)
     """Whether there was such a live key; from now on it opens nothing."""
     result = connection.execute(
         sa.update(api_keys)
-        .where(
-            api_keys.c.workspace_id == workspace_id, api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None)
-        )
+        .where(api_keys.c.workspace_id == workspace_id, api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None))
         .values(revoked_at=now)
     )
     return bool(result.rowcount)

@@ -92,9 +92,7 @@ def newest_message(connection: Connection, workspace_id: str, thread_id: str) ->
     return connection.execute(query).first()
 
 
-def find_duplicates(
-    connection: Connection, keys: Collection[tuple[str, str, str]]
-) -> dict[tuple[str, str, str], str]:
+def find_duplicates(connection: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
     """Message ids by (workspace id, inbox id, fingerprint), of those that are filed already."""
     found: dict[tuple[str, str, str], str] = {}
     for workspace_id, fingerprints in _grouped(keys).items():

@@ -14,9 +14,7 @@ def add_recipients(connection: Connection, rows: Sequence[dict[str, Any]]) -> No
     connection.execute(sa.insert(recipients), rows)
 
 
-def message_recipients(
-    connection: Connection, workspace_id: str, message_ids: Collection[str]
-) -> Sequence[Row[Any]]:
+def message_recipients(connection: Connection, workspace_id: str, message_ids: Collection[str]) -> Sequence[Row[Any]]:
     """The recipients of these messages, in the order in which they were named."""
     if not message_ids:
         return []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from postroom.rules.threading import known_keys
 from postroom.store.blobs import release_blobs
@@ -61,9 +61,7 @@ def _purge_messages(connection: Connection, workspace_id: str, inbox_id: str, no
     release_blobs(connection, workspace_id, blob_ids, now)
     connection.execute(sa.delete(attachments).where(files))
     for table in (recipients, delivery_attempts):
-        connection.execute(
-            sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.message_id.in_(ids))
-        )
+        connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.message_id.in_(ids)))
     _purge_message_ids(connection, workspace_id, inbox_id, rows)
     connection.execute(sa.delete(messages).where(messages.c.workspace_id == workspace_id, messages.c.id.in_(ids)))
     return True
@@ -125,24 +123,16 @@ def _purge_deliveries(connection: Connection, workspace_id: str, which: "sa.Colu
 
 
 def _purge_rest(connection: Connection, workspace_id: str, inbox_id: str) -> bool:
-    own_hooks = sa.select(webhooks.c.id).where(
-        webhooks.c.workspace_id == workspace_id, webhooks.c.inbox_id == inbox_id
-    )
+    own_hooks = sa.select(webhooks.c.id).where(webhooks.c.workspace_id == workspace_id, webhooks.c.inbox_id == inbox_id)
     if _purge_deliveries(connection, workspace_id, webhook_deliveries.c.webhook_id.in_(own_hooks)):
         return True
-    own_keys = sa.select(api_keys.c.id).where(
-        api_keys.c.workspace_id == workspace_id, api_keys.c.inbox_id == inbox_id
-    )
+    own_keys = sa.select(api_keys.c.id).where(api_keys.c.workspace_id == workspace_id, api_keys.c.inbox_id == inbox_id)
     connection.execute(
         sa.delete(api_key_secrets).where(
             api_key_secrets.c.workspace_id == workspace_id, api_key_secrets.c.key_id.in_(own_keys)
         )
     )
     for table in (api_keys, webhooks, events, threads, inbox_days):
-        connection.execute(
-            sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id)
-        )
-    connection.execute(
-        sa.delete(inboxes).where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id)
-    )
+        connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id))
+    connection.execute(sa.delete(inboxes).where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id))
     return False

@@ -124,7 +124,6 @@ inbound_mails = sa.Table(
     _at("due_at", nullable=True),
     _at("created_at"),
     sa.Index("ix_inbound_mails_due", "due_at"),
-    sa.Index("ix_inbound_mails_inbox", "workspace_id", "inbox_id"),
 )
 
 threads = sa.Table(

@@ -22,9 +22,7 @@ def get_webhook(connection: Connection, workspace_id: str, webhook_id: str) -> R
     ).first()
 
 
-def list_webhooks(
-    connection: Connection, workspace_id: str, page: Page, *, inbox_id: str | None = None
-) -> Rows:
+def list_webhooks(connection: Connection, workspace_id: str, page: Page, *, inbox_id: str | None = None) -> Rows:
     """Webhooks, newest first."""
     query = sa.select(webhooks).where(webhooks.c.workspace_id == workspace_id)
     if inbox_id is not None:
@@ -35,9 +33,7 @@ def list_webhooks(
     return cut_page(rows, page.limit, "id")
 
 
-def webhooks_of(
-    connection: Connection, places: Collection[tuple[str, str | None]]
-) -> dict[str, Sequence[Row[Any]]]:
+def webhooks_of(connection: Connection, places: Collection[tuple[str, str | None]]) -> dict[str, Sequence[Row[Any]]]:
     """By workspace id, the webhooks that may want an event of these (workspace id, inbox id) places.
 
     Paused and disabled ones are included: their mail waits as dead letters.
@@ -64,6 +60,4 @@ def update_webhook(connection: Connection, workspace_id: str, webhook_id: str, c
 
 def remove_webhook(connection: Connection, workspace_id: str, webhook_id: str) -> None:
     """Forget the endpoint; its deliveries are purged by store.purge."""
-    connection.execute(
-        sa.delete(webhooks).where(webhooks.c.workspace_id == workspace_id, webhooks.c.id == webhook_id)
-    )
+    connection.execute(sa.delete(webhooks).where(webhooks.c.workspace_id == workspace_id, webhooks.c.id == webhook_id))

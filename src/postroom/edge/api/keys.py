@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import Response
 
-from postroom.base.clock import parse_iso
+from postroom.base.clock import iso, parse_iso
 from postroom.base.errors import BadInput
 from postroom.edge.api.answers import PostDep, json_answer, list_answer, no_content
 from postroom.edge.api.auth import CallerDep, ServicesDep
@@ -26,7 +26,10 @@ def expiry_ms(text: str | None) -> int | None:
     if text is None:
         return None
     try:
-        return parse_iso(text)
+        moment = parse_iso(text)
+        # An offset can push it out of the years that can be written.
+        iso(moment)
+        return moment
     except (ValueError, OverflowError) as error:
         raise BadInput(
             "The field expiresAt is not a moment.",

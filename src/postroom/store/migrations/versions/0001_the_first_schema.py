@@ -137,7 +137,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbound_mails", schema=None) as batch_op:
         batch_op.create_index("ix_inbound_mails_due", ["due_at"], unique=False)
-        batch_op.create_index("ix_inbound_mails_inbox", ["workspace_id", "inbox_id"], unique=False)
 
     op.create_table(
         "inbox_days",
@@ -398,7 +397,6 @@ def downgrade() -> None:
     op.drop_table("inboxes")
     op.drop_table("inbox_days")
     with op.batch_alter_table("inbound_mails", schema=None) as batch_op:
-        batch_op.drop_index("ix_inbound_mails_inbox")
         batch_op.drop_index("ix_inbound_mails_due")
 
     op.drop_table("inbound_mails")

@@ -1,0 +1,1 @@
+"""What Postroom reaches on this machine, with Postfix beside it: `make bench`."""

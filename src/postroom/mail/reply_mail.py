@@ -1,0 +1,39 @@
+"""The new text and HTML of a parsed mail, in one call."""
+
+from dataclasses import dataclass, replace
+
+from postroom.mail.forward import is_reply
+from postroom.mail.html_text import html_to_text
+from postroom.mail.reply_html import HtmlReply, cut_html
+from postroom.mail.reply_text import ReplyText, extract_reply
+from postroom.mail.values import ParsedMail
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailReply:
+    """What is new in one mail."""
+
+    text: ReplyText
+    html: str | None
+    """Not sanitised; None when the mail has no HTML."""
+
+
+def extract_mail_reply(mail: ParsedMail) -> MailReply:
+    """The new text of a mail and its new HTML. Never raises.
+
+    A text that was made from HTML is made anew from the cut HTML, whose elements tell more than words do, and then
+    read once more for what they did not tell.
+    """
+    answers = is_reply(subject=mail.subject, in_reply_to=mail.in_reply_to, references=mail.references)
+    cut = cut_html(mail.html or "", is_reply=answers)
+    if not mail.text_is_from_html or cut.html is None:
+        return MailReply(text=extract_reply(mail.text or "", is_reply=answers), html=cut.html)
+    if cut.forwarded:
+        return MailReply(text=extract_reply(mail.text or "", is_reply=False), html=cut.html)
+    return MailReply(text=_with_cut(extract_reply(html_to_text(cut.html), is_reply=answers), cut), html=cut.html)
+
+
+def _with_cut(reply: ReplyText, cut: HtmlReply) -> ReplyText:
+    """The reply, telling of what was cut before it was read."""
+    reasons = tuple(dict.fromkeys((*cut.reasons, *reply.reasons)))
+    return replace(reply, quoted=reply.quoted or cut.quoted, reasons=reasons)
