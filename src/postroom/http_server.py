@@ -17,7 +17,9 @@ TICK_S = 0.1
 def bind_http(settings: Settings) -> socket.socket:
     """A socket bound to HTTP_LISTEN, not listening yet. Raises ConfigError."""
     host, port = split_listen(settings.http_listen)
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is said: asyncio turns Nagle's delay off only where it knows that this is TCP.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))

@@ -26,7 +26,11 @@ def run_server(settings: Settings) -> None:
 def configure_logging(level: str) -> None:
     """One line an entry on standard error: coloured for a terminal, JSON for a machine."""
     terminal = sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if terminal
+        else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

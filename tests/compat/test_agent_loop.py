@@ -150,9 +150,7 @@ def test_the_webhook_of_an_inbox_gets_the_mail_of_that_inbox_alone(server, ann):
     ],
 )
 def test_the_other_published_ways_to_make_an_inbox(server, body, address):
-    response = requests.post(
-        f"{server.url}/inboxes", headers={"x-api-key": server.admin_key}, json=body, timeout=10
-    )
+    response = requests.post(f"{server.url}/inboxes", headers={"x-api-key": server.admin_key}, json=body, timeout=10)
     assert response.status_code == 201, response.text
     inbox = response.json()
     assert inbox["address"] == address

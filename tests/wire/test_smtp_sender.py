@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import random
 import shutil
 import socket
 import ssl
@@ -254,7 +255,7 @@ async def raw_peer(talk):
     async def serve(reader, writer):
         try:
             await talk(reader, writer)
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             pass
         finally:
             writer.transport.abort()
@@ -308,6 +309,42 @@ async def test_peer_that_is_no_mail_server_defers(said):
         [result] = await sender.send(Destination(hosts=("mx.test",), port=port), mail())
         assert (result.outcome, result.host) == ("deferred", "mx.test")
         assert result.text
+
+
+GOOD = {b"DATA": b"354 go\r\n", b"x": b"", b".": b"250 Ok: queued as 12345678\r\n", b"QUIT": b"221 bye\r\n"}
+ODD = [
+    *[b"250 ok\r\n", b"354 go\r\n", b"220 hi\r\n", b"421 bye\r\n", b"452 many\r\n", b"552 full\r\n", b"550 no\r\n"],
+    *[b"451 4.7.1 grey\r\n", b"250-PIPELINING\r\n250 x\r\n", b"250 one\r\n250 two\r\n", b"25", b"nonsense\r\n", b""],
+    *[b"250-x\r\n250-PIPELINING\r\n250-SIZE 999\r\n250 STARTTLS\r\n", None],
+]
+
+
+async def test_whatever_the_peer_says_each_recipient_has_a_result(monkeypatch):
+    monkeypatch.setattr(smtp_opening, "SMTP_COMMAND_TIMEOUT_S", 0.02)
+    monkeypatch.setattr(smtp_transaction, "SMTP_COMMAND_TIMEOUT_S", 0.02)
+    monkeypatch.setattr(smtp_transaction, "SMTP_DATA_DONE_TIMEOUT_S", 0.02)
+    monkeypatch.setattr(smtp_connection.SmtpConnection.command, "__defaults__", (0.02,))
+    monkeypatch.setattr(smtp_connection, "SMTP_CONNECT_TIMEOUT_S", 0.02)
+    chance = random.Random(7)  # the same conversations in every run
+
+    async def talk(reader, writer):
+        writer.write(b"220 hi\r\n")
+        while line := await reader.readline():
+            good = b"250-x\r\n250 PIPELINING\r\n" if chance.random() < 0.5 else b"250 ok\r\n"
+            good = GOOD.get(line.split()[0], good)
+            answer = good if chance.random() < 0.85 else chance.choice(ODD)
+            if answer is None:
+                return
+            writer.write(answer)
+
+    people = ("a@example.com", "b@example.com", "c@example.com")
+    seen = set()
+    async with raw_peer(talk) as port, sending() as sender:
+        for _ in range(400):
+            results = await sender.send(Destination(hosts=("mx.test",), port=port), mail(*people, raw=b"x\r\n"))
+            assert tuple(r.address for r in results) == people
+            seen.update(r.outcome for r in results)
+    assert seen == {"delivered", "deferred", "bounced"}
 
 
 # --- hosts and addresses --------------------------------------------------------------------------

@@ -104,6 +104,13 @@ class SmtpConnection(asyncio.Protocol):
         """Whether a command can be sent and its answer told from earlier ones."""
         return self._lost is None and self._replies.is_empty
 
+    def check_in_step(self) -> None:
+        """Nothing, when the next reply will answer the next command. Raises: SessionFailure."""
+        if self._lost is not None:
+            raise SessionFailure(self._lost)
+        if not self._replies.is_empty:
+            raise SessionFailure("the host sent answers to commands that it was not given")
+
     async def reply(self, timeout_s: float) -> PeerReply:
         """The next reply. Raises: SessionFailure when none comes within the time or the connection ends first."""
         answer = self._replies.next()

@@ -70,8 +70,6 @@ class Transaction:
     async def _run_once(self, addressees: Sequence[Addressee]) -> list[Addressee]:
         """The recipients that the peer found to be too many, when it took some others."""
         accepted, put_off = await self._name_recipients(addressees)
-        if not self._connection.is_usable:
-            return []
         delivered = await self._send_content(accepted) if accepted else False
         return put_off if delivered else []
 
@@ -113,6 +111,7 @@ class Transaction:
         """Whether the mail was taken."""
         connection, sent = self._connection, False
         try:
+            connection.check_in_step()
             answer = await connection.command(b"DATA\r\n")
             if answer.code != 354:
                 self._note_answer(accepted, answer, no_content=True)

@@ -57,19 +57,8 @@ def find_place(connection: Connection, caller: Caller, new: NewMessage) -> Place
 
     Raises NotFound, Forbidden (a key bound to another inbox), BadInput (nothing says which inbox, or they disagree).
     """
-    parent = thread = None
     workspace_id = caller.workspace_id
-    if new.parent_id is not None:
-        parent = get_message(connection, workspace_id, new.parent_id)
-        if parent is None:
-            raise not_found("message", new.parent_id)
-    if parent is not None and new.action != "forward":
-        thread = get_thread(connection, workspace_id, parent.thread_id)
-    if new.thread_id is not None:
-        thread = get_thread(connection, workspace_id, new.thread_id)
-        if thread is None:
-            raise not_found("thread", new.thread_id)
-        parent = parent or newest_message(connection, workspace_id, thread.id)
+    parent, thread = _conversation(connection, caller, new)
     owner = thread or parent
     inbox_id = new.inbox_id or (owner.inbox_id if owner is not None else None) or caller.inbox_id
     if inbox_id is None:
@@ -91,6 +80,32 @@ def find_place(connection: Connection, caller: Caller, new: NewMessage) -> Place
             fix="Leave inboxId away: the conversation says which inbox answers.",
         )
     return Place(inbox=inbox, thread=thread, parent=parent)
+
+
+def _conversation(connection: Connection, caller: Caller, new: NewMessage) -> tuple[Row[Any] | None, Row[Any] | None]:
+    """The message that is answered or forwarded and the thread that is joined, both of one inbox in the key's reach."""
+    parent = thread = None
+    if new.parent_id is not None:
+        parent = get_message(connection, caller.workspace_id, new.parent_id)
+        if parent is None:
+            raise not_found("message", new.parent_id)
+        caller.require_inbox(parent.inbox_id)
+        if new.action != "forward":
+            thread = get_thread(connection, caller.workspace_id, parent.thread_id)
+    if new.thread_id is not None:
+        thread = get_thread(connection, caller.workspace_id, new.thread_id)
+        if thread is None:
+            raise not_found("thread", new.thread_id)
+        caller.require_inbox(thread.inbox_id)
+        parent = parent or newest_message(connection, caller.workspace_id, thread.id)
+    if parent is not None and thread is not None and parent.inbox_id != thread.inbox_id:
+        raise BadInput(
+            "That message and that thread belong to different inboxes.",
+            code="thread_inbox_mismatch",
+            param="threadId",
+            fix="Leave threadId away: the message says which conversation it belongs to.",
+        )
+    return parent, thread
 
 
 def check_may_send(place: Place, new: NewMessage) -> None:

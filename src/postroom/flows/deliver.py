@@ -8,7 +8,7 @@ Bytes are those that submit composed: every retry is identical.
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -170,7 +170,10 @@ class Deliver:
 
     async def _run(self, errand: Errand) -> None:
         now = self._clock.now_ms()
-        await self._db.write(lambda connection: start_attempts(connection, errand.rows, now))
+        rows = await self._db.write(lambda connection: start_attempts(connection, errand.rows, now))
+        if not rows:
+            return
+        errand = replace(errand, rows=rows)
         raw = await self._blobs.load(errand.message.workspace_id, errand.message.raw_blob_id)
         results, relay_host = await self._send(errand, raw)
         attempted = Attempted(

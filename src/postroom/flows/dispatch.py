@@ -29,12 +29,12 @@ from postroom.rules.backoff import webhook_retry_at
 from postroom.rules.sealing import Sealer
 from postroom.rules.signing import sign_webhook
 from postroom.store.db import Connection, Database, Row
-from postroom.store.deliveries import finish_attempt, kill_pending, set_delivery, start_attempt
+from postroom.store.deliveries import count_attempts_since, finish_attempt, kill_pending, set_delivery, start_attempt
 from postroom.store.events import get_event
 from postroom.store.leases import claim_due
 from postroom.store.messages import get_message
 from postroom.store.schema import webhook_deliveries
-from postroom.store.webhooks import get_webhook, update_webhook
+from postroom.store.webhooks import get_webhook, note_success, update_webhook
 
 WAITING_PER_ENDPOINT = 64
 """Deliveries of one endpoint that wait in memory; the rest stay in the database."""
@@ -180,11 +180,12 @@ class Dispatch:
         row = handed.row
         if row["due_at"] <= self._clock.now_ms() + WEBHOOK_TIMEOUT_S * 1_000:
             return  # it waited so long that somebody else may claim it meanwhile
-        workspace_id, number = row["workspace_id"], row.get("attempt_count", 0) + 1
         now = self._clock.now_ms()
-        await self._db.write(
-            lambda connection: start_attempt(connection, workspace_id, row["id"], number=number, now=now)
+        number = await self._db.write(
+            lambda connection: start_attempt(connection, row["workspace_id"], row["id"], now=now)
         )
+        if number is None:
+            return  # the endpoint or the inbox is gone, or was stopped, since this was put in line
         body = render_payload(handed.event, handed.message)
         headers = sign_webhook(
             secrets=live_secrets(handed.webhook, self._sealer, now),
@@ -201,21 +202,23 @@ class Dispatch:
         row, webhook, now = handed.row, handed.webhook, self._clock.now_ms()
         delivered = answer.status is not None and 200 <= answer.status < 300
         gone = answer.status == 410
-        retry_at = None
-        if not delivered and not gone:
-            jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
-            retry_at = webhook_retry_at(number, row["first_due_at"], now, jitter, answer.retry_after_s)
-        status = "delivered" if delivered else "dead" if retry_at is None else "retrying"
+        jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
+        outcome = {
+            "latency_ms": answer.latency_ms,
+            "status_code": answer.status,
+            "error": answer.error,
+            "excerpt": answer.excerpt,
+        }
 
         def work(connection: Connection) -> None:
-            outcome = {
-                "latency_ms": answer.latency_ms,
-                "status_code": answer.status,
-                "error": answer.error,
-                "excerpt": answer.excerpt,
-            }
-            finish_attempt(connection, row["workspace_id"], row["id"], number=number, outcome=outcome)
-            set_delivery(connection, row["workspace_id"], row["id"], status=status, due_at=retry_at, now=now)
+            workspace_id, first_at, retry_at = row["workspace_id"], row["first_due_at"], None
+            finish_attempt(connection, workspace_id, row["id"], number=number, outcome=outcome)
+            if not delivered and not gone:
+                # Of this span alone: a replayed dead letter is tried as often and as soon as a new one.
+                tries = count_attempts_since(connection, workspace_id, row["id"], first_at)
+                retry_at = webhook_retry_at(max(tries, 1), first_at, now, jitter, answer.retry_after_s)
+            status = "delivered" if delivered else "dead" if retry_at is None else "retrying"
+            set_delivery(connection, workspace_id, row["id"], status=status, due_at=retry_at, now=now)
             _note_health(connection, webhook, delivered=delivered, gone=gone, now=now)
 
         await self._db.write(work)
@@ -234,8 +237,7 @@ def live_secrets(webhook: Row[Any], sealer: Sealer, now: int) -> Sequence[str]:
 def _note_health(connection: Connection, webhook: Row[Any], *, delivered: bool, gone: bool, now: int) -> None:
     """Remember since when an endpoint fails; disable it when it says that it is gone, pause it after days."""
     if delivered:
-        if webhook.failing_since is not None:
-            update_webhook(connection, webhook.workspace_id, webhook.id, {"failing_since": None})
+        note_success(connection, webhook.workspace_id, webhook.id)
         return
     fresh = get_webhook(connection, webhook.workspace_id, webhook.id)
     if fresh is None or fresh.status != "active":

@@ -88,8 +88,10 @@ def file_batch(
 
 def _still_waiting(connection: Connection, batch: Sequence[ReadMail], now: int) -> list[ReadMail]:
     """The mails whose row was still there (it goes in this transaction) and whose inbox exists."""
+    # The inboxes first, and held: one that begins to be deleted meanwhile would leave what is filed here behind.
+    places = {(read.mail.workspace_id, read.mail.inbox_id) for read in batch}
+    inboxes = get_inboxes(connection, places, hold=True)
     removed = remove_inbound_mails(connection, [read.key for read in batch])
-    inboxes = get_inboxes(connection, {(read.mail.workspace_id, read.mail.inbox_id) for read in batch})
     waiting = []
     for read in batch:
         if read.key not in removed:

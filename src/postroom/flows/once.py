@@ -127,7 +127,10 @@ class Once:
             if message is not None:
                 view = message_views(connection, [message], self._links, now)[0]
                 return Answer(status=202, body=orjson.dumps(view), replayed=True)
-        if now - row.created_at < UNDER_WAY_MS:
+        died = now - row.created_at >= UNDER_WAY_MS
+        if not died or not restart_idempotency_key(
+            connection, row.workspace_id, row.key, begun_at=row.created_at, now=now
+        ):
             raise Conflict(
                 "The first request with this Idempotency-Key is still under way.",
                 code="idempotency_key_in_use",
@@ -135,7 +138,6 @@ class Once:
                 fix="Wait a moment and repeat the request.",
                 retry_after_s=1,
             )
-        restart_idempotency_key(connection, row.workspace_id, row.key, now)
         return None
 
 

@@ -21,6 +21,7 @@ from postroom.store.attachments import add_attachments
 from postroom.store.blobs import add_blobs
 from postroom.store.counts import add_counts
 from postroom.store.db import Connection, announce
+from postroom.store.inboxes import get_inboxes
 from postroom.store.messages import add_message_ids, add_messages
 from postroom.store.outbound import add_recipients
 from postroom.store.threads import add_threads, get_thread, update_threads
@@ -83,15 +84,21 @@ def plan_outbox(
 
 
 def save_outbox(connection: Connection, rows: OutboxRows, dispatch: Dispatch, now: int) -> list[Handed]:
-    """Write all in the caller's transaction; give the result to Dispatch.send after its commit."""
+    """Write all in the caller's transaction; give the result to Dispatch.send after its commit.
+
+    Raises NotFound when the inbox or the thread was deleted since they were looked up.
+    """
     message = rows.message
+    place = (message["workspace_id"], message["inbox_id"])
+    if place not in get_inboxes(connection, [place], hold=True):
+        raise not_found("inbox", message["inbox_id"])
     add_blobs(connection, rows.blobs)
     add_messages(connection, [message])
     add_message_ids(connection, rows.message_ids)
     add_attachments(connection, rows.attachments)
     add_recipients(connection, rows.recipients)
     before, after = _save_thread(connection, rows, now)
-    add_counts(connection, "sent", {(message["workspace_id"], message["inbox_id"]): 1}, now)
+    add_counts(connection, "sent", {place: 1}, now)
     announce(connection, "deliver")
     events = [status_event(message, before, after)] if before != after else []
     return dispatch.notify(connection, events, now)

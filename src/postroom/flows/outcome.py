@@ -16,7 +16,7 @@ from postroom.rules.relays import aliases
 from postroom.rules.threading import id_key
 from postroom.store.counts import add_counts
 from postroom.store.db import Connection, Row
-from postroom.store.messages import add_message_ids, find_by_ids, get_message, update_message
+from postroom.store.messages import add_message_ids, find_by_ids, get_message, hold_message, set_outcome, update_message
 from postroom.store.outbound import finish_attempts, message_recipients, set_recipient_states
 
 
@@ -46,13 +46,15 @@ class _Settled:
 
 def save_outcome(connection: Connection, attempted: Attempted, dispatch: Dispatch, links: Links) -> list[Handed]:
     """Write how the attempt ended and tell about it; give the result to Dispatch.send after the commit."""
+    # Held first: recipients that end at the same time on two nodes must each see the other's state.
+    before = hold_message(connection, attempted.message.workspace_id, attempted.message.id)
     settled = [_settle(row, result, attempted) for row, result in zip(attempted.rows, attempted.results, strict=True)]
     finish_attempts(connection, [_attempt_row(one, attempted.now) for one in settled])
     set_recipient_states(connection, [_state_row(one, attempted.now) for one in settled])
-    message, first_sent = _update_message(connection, attempted)
-    if message is None:
+    if before is None:
         return []
-    _keep_aliases(connection, attempted, settled)
+    message, first_sent = _update_message(connection, attempted, before)
+    _keep_aliases(connection, attempted, settled, message)
     _count(connection, attempted, settled)
     view = message_views(connection, [message], links, attempted.now)[0]
     return dispatch.notify(connection, _events(attempted, settled, view, first_sent=first_sent), attempted.now)
@@ -97,27 +99,29 @@ def _state_row(one: _Settled, now: int) -> Json:
     }
 
 
-def _update_message(connection: Connection, attempted: Attempted) -> tuple[Row[Any] | None, bool]:
+def _update_message(connection: Connection, attempted: Attempted, before: Row[Any]) -> tuple[Row[Any], bool]:
     """The message with its new status, and whether this attempt was the first to get it out."""
-    workspace_id, message_id = attempted.message.workspace_id, attempted.message.id
-    before = get_message(connection, workspace_id, message_id)
-    if before is None:
-        return None, False
+    workspace_id, message_id = before.workspace_id, before.id
     states = [row.state for row in message_recipients(connection, workspace_id, [message_id])]
     first_sent = before.sent_at is None and any(result.outcome == "delivered" for result in attempted.results)
-    changes: Json = {"status": message_status(states)}
-    if first_sent:
-        changes["sent_at"] = attempted.now
-    update_message(connection, workspace_id, message_id, changes)
-    return get_message(connection, workspace_id, message_id), first_sent
+    sent_at = attempted.now if first_sent else before.sent_at
+    set_outcome(connection, workspace_id, message_id, status=message_status(states), sent_at=sent_at)
+    after = get_message(connection, workspace_id, message_id)
+    assert after is not None
+    return after, first_sent
 
 
-def _keep_aliases(connection: Connection, attempted: Attempted, settled: Sequence[_Settled]) -> None:
+def _keep_aliases(connection: Connection, attempted: Attempted, settled: Sequence[_Settled], message: Row[Any]) -> None:
     """Remember under which other ids answers may cite this message."""
     if attempted.relay_host is None:
         return
-    message = attempted.message
     ids = {alias for one in settled for alias in aliases(attempted.relay_host, one.result.queue_id)}
+    if not ids:
+        return
+    # Kept in the open as well: the purge finds their keys by them.
+    envelope: Json = message.envelope or {}
+    all_ids = sorted({*ids, *envelope.get("aliases", ())})
+    update_message(connection, message.workspace_id, message.id, {"envelope": {**envelope, "aliases": all_ids}})
     place = (message.workspace_id, message.inbox_id)
     keys = {id_key(alias) for alias in ids}
     known = {row.key for row in find_by_ids(connection, [(*place, key) for key in keys])}

@@ -110,7 +110,7 @@ class Provision:
             view = inbox_views(connection, [row], now)[0]
             if hook is not None:
                 view["webhook"] = self._endpoints.add(connection, hook, inbox_id, now)
-            event = _inbox_event(caller, "inbox.created", inbox_id, {"address": address})
+            event = _inbox_event(caller.workspace_id, "inbox.created", inbox_id, {"address": address})
             return view, self._dispatch.notify(connection, [event], now)
 
         view, handed = await self._db.write(work)
@@ -139,7 +139,7 @@ class Provision:
             events = []
             if after.status != before.status:
                 word = "inbox.paused" if after.status == "paused" else "inbox.resumed"
-                events.append(_inbox_event(caller, word, inbox_id, {"reason": after.paused_reason}))
+                events.append(_inbox_event(caller.workspace_id, word, inbox_id, {"reason": after.paused_reason}))
             return inbox_views(connection, [after], now)[0], self._dispatch.notify(connection, events, now)
 
         view, handed = await self._db.write(work)
@@ -163,23 +163,28 @@ class Provision:
 
         address = await self._db.write(mark)
         self._forget_route(address)
-        await self._purge(caller.workspace_id, inbox_id)
-        now = self._clock.now_ms()
-        event = _inbox_event(caller, "inbox.deleted", inbox_id, {"address": address})
-        handed = await self._db.write(lambda connection: self._dispatch.notify(connection, [event], now))
-        self._dispatch.send(handed)
+        await self._purge(caller.workspace_id, inbox_id, address)
 
     async def finish_deletions(self) -> int:
         """How many purges that a stop interrupted were finished."""
         rows = await self._db.read(inboxes_being_deleted)
         for row in rows:
-            await self._purge(row.workspace_id, row.id)
+            await self._purge(row.workspace_id, row.id, row.address)
         return len(rows)
 
-    async def _purge(self, workspace_id: str, inbox_id: str) -> None:
+    async def _purge(self, workspace_id: str, inbox_id: str, address: str) -> None:
+        """Take everything away, step by step; whoever takes the last of it tells, once."""
         now = self._clock.now_ms()
-        while await self._db.write(lambda connection: purge_step(connection, workspace_id, inbox_id, now)):
-            pass
+        event = _inbox_event(workspace_id, "inbox.deleted", inbox_id, {"address": address})
+
+        def step(connection: Connection) -> tuple[str, list[Handed]]:
+            progress = purge_step(connection, workspace_id, inbox_id, now)
+            return progress, self._dispatch.notify(connection, [event], now) if progress == "done" else []
+
+        progress = "more"
+        while progress == "more":
+            progress, handed = await self._db.write(step)
+            self._dispatch.send(handed)
 
     def _address(self, new: NewInbox) -> tuple[str, str, bool]:
         """(local part, domain, whether the caller chose it). Raises BadInput naming the field."""
@@ -264,5 +269,5 @@ def _checked_local(local: str, param: str) -> str:
     return local
 
 
-def _inbox_event(caller: Caller, event_type: str, inbox_id: str, data: Json) -> NewEvent:
-    return NewEvent(workspace_id=caller.workspace_id, type=event_type, inbox_id=inbox_id, data=data)
+def _inbox_event(workspace_id: str, event_type: str, inbox_id: str, data: Json) -> NewEvent:
+    return NewEvent(workspace_id=workspace_id, type=event_type, inbox_id=inbox_id, data=data)

@@ -9,10 +9,13 @@ A mail that breaks a step is filed all the same with the defect recorded: accept
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
 
 import structlog
 
 from postroom.base.clock import SECOND_MS, Clock
+from postroom.base.errors import NotFound, Unavailable
 from postroom.base.limits import LEASE_MS, MAX_RECEIVE_ATTEMPTS, RECEIVE_BATCH, RECEIVE_BATCH_BYTES
 from postroom.flows.accept import AcceptedMail, envelope_from_json
 from postroom.flows.blob_keeper import BlobKeeper
@@ -21,7 +24,7 @@ from postroom.flows.filing import FiledBatch, file_batch
 from postroom.flows.reading import ReadMail, read_mail, read_nothing
 from postroom.flows.views import Links
 from postroom.flows.wakeups import Handover
-from postroom.store.db import Connection, Database
+from postroom.store.db import Connection, Database, Row
 from postroom.store.inbound import note_failed_attempt
 from postroom.store.leases import claim_due
 from postroom.store.schema import inbound_mails
@@ -83,18 +86,32 @@ class Receive:
         )
         for row in rows:
             # One at a time: their sizes are not known, and this is the slow lane.
-            mail = AcceptedMail(
-                workspace_id=row.workspace_id,
-                id=row.id,
-                inbox_id=row.inbox_id,
-                blob_id=row.blob_id,
-                raw=await self._blobs.load(row.workspace_id, row.blob_id),
-                envelope=envelope_from_json(row.envelope),
-                received_at=row.created_at,
-                attempt_count=row.attempt_count,
-            )
-            await self.receive([mail])
+            mail = await self._load(row)
+            if mail is not None:
+                await self.receive([mail])
         return len(rows)
+
+    async def _load(self, row: Row[Any]) -> AcceptedMail | None:
+        """The claimed mail; None when its bytes cannot be had now. Bytes that are gone for good do not keep it back."""
+        mail = AcceptedMail(
+            workspace_id=row.workspace_id,
+            id=row.id,
+            inbox_id=row.inbox_id,
+            blob_id=row.blob_id,
+            raw=b"",
+            envelope=envelope_from_json(row.envelope),
+            received_at=row.created_at,
+            attempt_count=row.attempt_count,
+        )
+        try:
+            return replace(mail, raw=await self._blobs.load(row.workspace_id, row.blob_id))
+        except NotFound as error:
+            if row.attempt_count >= MAX_RECEIVE_ATTEMPTS:
+                return mail
+            await self._put_off(mail, error)
+        except Unavailable:
+            log.warning("the bytes of a mail cannot be had now; it is due again when its lease ends", mail=row.id)
+        return None
 
     async def receive(self, batch: Sequence[AcceptedMail]) -> None:
         """Read and file a batch; when that breaks, each mail by itself."""

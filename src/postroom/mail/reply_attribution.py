@@ -30,6 +30,7 @@ _ADDRESS_ENDS = tuple(end + colon for end in (">", ")", "]") for colon in COLONS
 _CJK = 0x2E80
 _MAX_DIGIT_RUNS = 24
 _DIGITS = re.compile(r"\d+")  # one class, once: nothing to go back to
+_INTROS = (*GLUED_DATE_INTROS, *(intro + mark for intro in DATE_INTROS for mark in " ,"))
 _VERB = re.compile("|".join(map(re.escape, VERBS)))  # words only, no repetition
 
 
@@ -68,7 +69,7 @@ def is_attribution(text: str, *, before_quote: bool) -> bool:
     dashed = text.startswith("--") and text.endswith("--")
     closed = folded.endswith(COLONS)
     verb = _verb_at(folded)
-    if dashed and verb >= 0:
+    if dashed and verb >= 0 and _verb_stands_last(folded, verb):
         return True
     dated = _opens_dated(folded)
     if not closed and not (dated and (verb >= 0 or folded.endswith(">") or " gmt" in folded)):
@@ -82,6 +83,8 @@ def is_attribution(text: str, *, before_quote: bool) -> bool:
         return False
     if marks.address and _name_is_short(folded):
         return before_quote or ((marks.date or marks.clock) and (verb > folded.find("@") or marks.date))
+    if marks.date and marks.clock and folded[:verb].count(" ") <= 4:
+        return folded.count(" ") < 12
     return before_quote and folded.count(" ") < 12 and _verb_stands_last(folded, verb)
 
 
@@ -161,11 +164,10 @@ def _is_dated(folded: str, verb: int, marks: _Marks, *, closed: bool, before_quo
 
 
 def _opens_dated(folded: str) -> bool:
-    if folded.startswith(GLUED_DATE_INTROS):
+    """Whether the text opens as dates do: with a word for "on", or with a number among its first three words."""
+    if folded.startswith(_INTROS):
         return True
-    if any(folded.startswith(intro) and folded[len(intro) : len(intro) + 1] in {" ", ","} for intro in DATE_INTROS):
-        return True
-    return any(char.isdecimal() for word in folded[:80].split(" ")[:3] for char in word[:3])
+    return any(_DIGITS.search(word[:3]) for word in folded[:80].split(" ", 3)[:3])
 
 
 def _verb_at(folded: str) -> int:
@@ -225,9 +227,11 @@ def _quote_follows(end: int, quoted: Sequence[bool], lines: Sequence[str]) -> bo
 def _shorter(lines: Sequence[str], start: int, end: int, quoted: Sequence[bool]) -> bool:
     """Whether a later line up to `end` opens an attribution of its own that ends there too."""
     before_quote = _quote_follows(end, quoted, lines)
+    dated = _opens_dated(fold(lines[start]).lstrip(DASHES))
     for later in range(end, start, -1):
         text = " ".join(plain(line) for line in lines[later : end + 1])
-        opens = before_quote and _opens_dated(fold(text).lstrip(DASHES))
+        named = not dated and 0 < text.find("<") < text.find("@")
+        opens = before_quote and (named or _opens_dated(fold(text).lstrip(DASHES)))
         if is_attribution(text, before_quote=opens):
             return True
     return False

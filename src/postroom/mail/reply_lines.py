@@ -141,8 +141,10 @@ def is_header_block(lines: Sequence[str], start: int, *, alone: bool = True) -> 
 
 
 def _stands_apart(lines: Sequence[str], index: int) -> bool:
-    """Whether the lines above and below are blank, and there is one above."""
-    return index > 0 and not plain(lines[index - 1]) and (index + 1 == len(lines) or not plain(lines[index + 1]))
+    """Whether the lines above and below are blank, and words stand further up."""
+    if index == 0 or plain(lines[index - 1]) or (index + 1 < len(lines) and plain(lines[index + 1])):
+        return False
+    return any(plain(lines[above]) for above in range(index - 1, -1, -1))
 
 
 def _header_field(line: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 - the words of many scripts are what these tables are for
 
+import re
 from typing import Literal
 
 from postroom.mail.reply_words import DASHES, fold
@@ -147,6 +148,8 @@ _DEVICES = tuple(
 )
 """Devices and programs that write such lines; found anywhere in the line, so that cases and endings do not matter."""
 
+_DEVICE = re.compile("|".join(map(re.escape, _DEVICES)))  # words only, no repetition
+
 _FOOTERS = tuple(
     fold(word)
     for row in (
@@ -192,7 +195,7 @@ def device_line(folded: str) -> Literal["", "likely", "sure"]:
         return ""
     if core.startswith(_FOOTERS) or ("outlook" in core and "aka.ms/" in core):
         return "sure"
-    named = any(word in core for word in _DEVICES)
+    named = _DEVICE.search(core) is not None
     if core.startswith(_SENT_FROM):
         return "sure" if named or (core.count(" ") < _MAX_OWN_WORDS and _names_own(core)) else ""
     if core.startswith(_SENT_WITH) and named:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.store.schema import attachments
+from postroom.store.statements import get_by_id
 
 
 def add_attachments(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -17,9 +18,7 @@ def add_attachments(connection: Connection, rows: Sequence[dict[str, Any]]) -> N
 
 def get_attachment(connection: Connection, workspace_id: str, attachment_id: str) -> Row[Any] | None:
     """The attachment; None when this workspace has none of that id."""
-    return connection.execute(
-        sa.select(attachments).where(attachments.c.workspace_id == workspace_id, attachments.c.id == attachment_id)
-    ).first()
+    return get_by_id(connection, attachments, workspace_id, attachment_id)
 
 
 def message_attachments(connection: Connection, workspace_id: str, message_id: str) -> Sequence[Row[Any]]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.store.schema import blob_deletions, blobs
+from postroom.store.statements import get_by_id
 
 
 def add_blobs(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -20,9 +21,7 @@ def add_blobs(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def get_blob(connection: Connection, workspace_id: str, blob_id: str) -> Row[Any] | None:
     """The row with its content; None when there is none."""
-    return connection.execute(
-        sa.select(blobs).where(blobs.c.workspace_id == workspace_id, blobs.c.id == blob_id)
-    ).first()
+    return get_by_id(connection, blobs, workspace_id, blob_id)
 
 
 def release_blobs(connection: Connection, workspace_id: str, blob_ids: Sequence[str], now: int) -> None:

@@ -81,7 +81,10 @@ class SqliteDatabase:
         self._writer.start()
 
     async def write(self, work: Work[T]) -> T:
-        """What the work returned, after the commit that it shares with its neighbours. Raises Unavailable once closed."""
+        """What the work returned, after the commit that it shares with its neighbours.
+
+        Raises what the work raised; Unavailable after `close`.
+        """
         if self._closed:
             raise Unavailable("The server is stopping.", fix="Try again in a moment.")
         loop = asyncio.get_running_loop()

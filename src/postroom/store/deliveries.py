@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import webhook_attempts, webhook_deliveries
+from postroom.store.statements import get_by_id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,11 +30,7 @@ def add_deliveries(connection: Connection, rows: Sequence[dict[str, Any]]) -> No
 
 def get_delivery(connection: Connection, workspace_id: str, delivery_id: str) -> Row[Any] | None:
     """The delivery; None when this workspace has none of that id."""
-    return connection.execute(
-        sa.select(webhook_deliveries).where(
-            webhook_deliveries.c.workspace_id == workspace_id, webhook_deliveries.c.id == delivery_id
-        )
-    ).first()
+    return get_by_id(connection, webhook_deliveries, workspace_id, delivery_id)
 
 
 def list_deliveries(connection: Connection, workspace_id: str, wanted: DeliveryFilter, page: Page) -> Rows:
@@ -57,17 +54,37 @@ def delivery_attempts_of(
     return connection.execute(query.order_by(webhook_attempts.c.delivery_id, webhook_attempts.c.number)).all()
 
 
-def start_attempt(connection: Connection, workspace_id: str, delivery_id: str, *, number: int, now: int) -> None:
-    """Record, before the call, that an attempt begins."""
-    connection.execute(
-        sa.insert(webhook_attempts),
-        {"workspace_id": workspace_id, "delivery_id": delivery_id, "number": number, "started_at": now},
-    )
-    connection.execute(
+def start_attempt(connection: Connection, workspace_id: str, delivery_id: str, *, now: int) -> int | None:
+    """The number of the attempt that begins, recorded before the call.
+
+    None when the delivery is not to be tried any more: it is gone, or was finished or given up meanwhile.
+    """
+    number: int | None = connection.execute(
         sa.update(webhook_deliveries)
-        .where(webhook_deliveries.c.workspace_id == workspace_id, webhook_deliveries.c.id == delivery_id)
-        .values(attempt_count=number)
+        .where(
+            webhook_deliveries.c.workspace_id == workspace_id,
+            webhook_deliveries.c.id == delivery_id,
+            webhook_deliveries.c.due_at.is_not(None),
+        )
+        .values(attempt_count=webhook_deliveries.c.attempt_count + 1)
+        .returning(webhook_deliveries.c.attempt_count)
+    ).scalar()
+    if number is not None:
+        connection.execute(
+            sa.insert(webhook_attempts),
+            {"workspace_id": workspace_id, "delivery_id": delivery_id, "number": number, "started_at": now},
+        )
+    return number
+
+
+def count_attempts_since(connection: Connection, workspace_id: str, delivery_id: str, since: int) -> int:
+    """How many attempts at a delivery began at this moment or later: those of its present span of retries."""
+    query = sa.select(sa.func.count()).where(
+        webhook_attempts.c.workspace_id == workspace_id,
+        webhook_attempts.c.delivery_id == delivery_id,
+        webhook_attempts.c.started_at >= since,
     )
+    return int(connection.execute(query).scalar_one())
 
 
 def finish_attempt(

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import events
+from postroom.store.statements import get_by_id
 
 
 def add_events(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -18,9 +19,7 @@ def add_events(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def get_event(connection: Connection, workspace_id: str, event_id: str) -> Row[Any] | None:
     """The event; None when this workspace has none of that id."""
-    return connection.execute(
-        sa.select(events).where(events.c.workspace_id == workspace_id, events.c.id == event_id)
-    ).first()
+    return get_by_id(connection, events, workspace_id, event_id)
 
 
 def list_events(

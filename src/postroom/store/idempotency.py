@@ -54,16 +54,27 @@ def set_idempotent_answer(
     _update(connection, workspace_id, key, status_code=status_code, answer=answer)
 
 
-def restart_idempotency_key(connection: Connection, workspace_id: str, key: str, now: int) -> None:
-    """A request that began and never ended is begun anew."""
-    _update(connection, workspace_id, key, created_at=now)
+def restart_idempotency_key(connection: Connection, workspace_id: str, key: str, *, begun_at: int, now: int) -> bool:
+    """Whether a request that began at `begun_at` and never ended is begun anew; False when somebody else did so."""
+    result = connection.execute(
+        sa.update(idempotency_keys)
+        .where(
+            idempotency_keys.c.workspace_id == workspace_id,
+            idempotency_keys.c.key == key,
+            idempotency_keys.c.created_at == begun_at,
+        )
+        .values(created_at=now)
+    )
+    return bool(result.rowcount)
 
 
 def drop_idempotency_key(connection: Connection, workspace_id: str, key: str) -> None:
-    """Forget a key whose request failed, so that a mended one may use it."""
+    """Forget a key whose request failed, so that a mended one may use it; one that made a message stays."""
     connection.execute(
         sa.delete(idempotency_keys).where(
-            idempotency_keys.c.workspace_id == workspace_id, idempotency_keys.c.key == key
+            idempotency_keys.c.workspace_id == workspace_id,
+            idempotency_keys.c.key == key,
+            idempotency_keys.c.message_id.is_(None),
         )
     )
 

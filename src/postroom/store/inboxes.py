@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection, Row
 from postroom.base.ids import new_id
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import inboxes
+from postroom.store.statements import get_by_id
 
 DELETING = "deleting"
 """The status of an inbox whose purge has begun."""
@@ -46,7 +47,8 @@ def add_inbox(
 
 def get_inbox(connection: Connection, workspace_id: str, inbox_id: str) -> Row[Any] | None:
     """The inbox; None when this workspace has none of that id."""
-    return connection.execute(_alive().where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id)).first()
+    row = get_by_id(connection, inboxes, workspace_id, inbox_id)
+    return row if row is not None and row.status != DELETING else None
 
 
 def find_inboxes_by_address(connection: Connection, addresses: Collection[str]) -> dict[str, Row[Any]]:
@@ -57,14 +59,21 @@ def find_inboxes_by_address(connection: Connection, addresses: Collection[str]) 
     return {row.address: row for row in rows}
 
 
-def get_inboxes(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
-    """Inboxes by (workspace id, inbox id); those that are gone are left out."""
+def get_inboxes(
+    connection: Connection, keys: Collection[tuple[str, str]], *, hold: bool = False
+) -> dict[tuple[str, str], Row[Any]]:
+    """Inboxes by (workspace id, inbox id); those that are gone are left out.
+
+    hold: none of them begins to be deleted before this transaction ends, so that what it adds is purged with the rest.
+    """
     by_workspace: dict[str, list[str]] = {}
     for workspace_id, inbox_id in keys:
         by_workspace.setdefault(workspace_id, []).append(inbox_id)
     found: dict[tuple[str, str], Row[Any]] = {}
     for workspace_id, ids in by_workspace.items():
         query = _alive().where(inboxes.c.workspace_id == workspace_id, inboxes.c.id.in_(ids))
+        if hold:
+            query = query.order_by(inboxes.c.id).with_for_update(read=True)
         found.update({(workspace_id, row.id): row for row in connection.execute(query)})
     return found
 
@@ -91,6 +100,12 @@ def taken_addresses(connection: Connection, addresses: Sequence[str]) -> set[str
     """Those of the normalised addresses that some inbox has already."""
     query = sa.select(inboxes.c.address).where(inboxes.c.address.in_(list(addresses)))
     return set(connection.execute(query).scalars())
+
+
+def hold_inbox(connection: Connection, workspace_id: str, inbox_id: str) -> bool:
+    """Whether the inbox is there, be it one that is being deleted; it is this transaction's alone until that ends."""
+    query = sa.select(inboxes.c.id).where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id)
+    return connection.execute(query.with_for_update()).first() is not None
 
 
 def inboxes_being_deleted(connection: Connection) -> Sequence[Row[Any]]:

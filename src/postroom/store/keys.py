@@ -18,6 +18,31 @@ TOUCH_EVERY_MS = 60_000
 """`last_used_at` is kept to the minute: a write for each request would cost more than it tells."""
 
 
+_FIND_KEY = (
+    sa.select(
+        api_keys.c.workspace_id,
+        api_keys.c.id,
+        api_keys.c.name,
+        api_keys.c.scopes,
+        api_keys.c.inbox_id,
+        api_keys.c.last_used_at,
+    )
+    .join(
+        api_key_secrets,
+        sa.and_(
+            api_key_secrets.c.workspace_id == api_keys.c.workspace_id,
+            api_key_secrets.c.key_id == api_keys.c.id,
+        ),
+    )
+    .where(
+        api_key_secrets.c.hash == sa.bindparam("hash"),
+        api_keys.c.revoked_at.is_(None),
+        sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > sa.bindparam("now")),
+        sa.or_(api_key_secrets.c.expires_at.is_(None), api_key_secrets.c.expires_at > sa.bindparam("now")),
+    )
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeyRecord:
     """A key as its holder presented it."""
@@ -67,29 +92,7 @@ def add_key(
 
 def find_key(connection: Connection, secret: str, now: int) -> KeyRecord | None:
     """The key that this secret belongs to, if both are alive; None otherwise."""
-    row = connection.execute(
-        sa.select(
-            api_keys.c.workspace_id,
-            api_keys.c.id,
-            api_keys.c.name,
-            api_keys.c.scopes,
-            api_keys.c.inbox_id,
-            api_keys.c.last_used_at,
-        )
-        .join(
-            api_key_secrets,
-            sa.and_(
-                api_key_secrets.c.workspace_id == api_keys.c.workspace_id,
-                api_key_secrets.c.key_id == api_keys.c.id,
-            ),
-        )
-        .where(
-            api_key_secrets.c.hash == hash_secret(secret),
-            api_keys.c.revoked_at.is_(None),
-            sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > now),
-            sa.or_(api_key_secrets.c.expires_at.is_(None), api_key_secrets.c.expires_at > now),
-        )
-    ).first()
+    row = connection.execute(_FIND_KEY, {"hash": hash_secret(secret), "now": now}).first()
     if row is None:
         return None
     return KeyRecord(

@@ -9,6 +9,41 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import message_ids, messages
+from postroom.store.statements import get_by_id
+
+AFTER_ALL = "~"
+"""Sorts after every id."""
+
+_THREAD_PAGE = (
+    sa.select(messages)
+    .where(
+        messages.c.workspace_id == sa.bindparam("ws"),
+        messages.c.thread_id == sa.bindparam("thread"),
+        messages.c.id < sa.bindparam("before"),
+    )
+    .order_by(messages.c.id.desc())
+    .limit(sa.bindparam("count"))
+)
+_NEWEST_MESSAGE = (
+    sa.select(messages)
+    .where(
+        messages.c.workspace_id == sa.bindparam("ws"),
+        messages.c.thread_id == sa.bindparam("thread"),
+        sa.or_(messages.c.status.is_(None), messages.c.status.not_in(("cancelled", "held", "scheduled"))),
+    )
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
+_HOLD_MESSAGE = (
+    sa.select(messages)
+    .where(messages.c.workspace_id == sa.bindparam("ws"), messages.c.id == sa.bindparam("thing"))
+    .with_for_update()
+)
+_SET_OUTCOME = (
+    sa.update(messages)
+    .where(messages.c.workspace_id == sa.bindparam("ws"), messages.c.id == sa.bindparam("thing"))
+    .values(status=sa.bindparam("new_status"), sent_at=sa.bindparam("new_sent_at"))
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,9 +66,12 @@ def add_messages(connection: Connection, rows: Sequence[dict[str, Any]]) -> None
 
 def get_message(connection: Connection, workspace_id: str, message_id: str) -> Row[Any] | None:
     """The message; None when this workspace has none of that id."""
-    return connection.execute(
-        sa.select(messages).where(messages.c.workspace_id == workspace_id, messages.c.id == message_id)
-    ).first()
+    return get_by_id(connection, messages, workspace_id, message_id)
+
+
+def hold_message(connection: Connection, workspace_id: str, message_id: str) -> Row[Any] | None:
+    """The message, which is this transaction's alone until that ends; None when it is gone."""
+    return connection.execute(_HOLD_MESSAGE, {"ws": workspace_id, "thing": message_id}).first()
 
 
 def update_message(connection: Connection, workspace_id: str, message_id: str, changes: dict[str, Any]) -> None:
@@ -42,6 +80,15 @@ def update_message(connection: Connection, workspace_id: str, message_id: str, c
         sa.update(messages)
         .where(messages.c.workspace_id == workspace_id, messages.c.id == message_id)
         .values(**changes)
+    )
+
+
+def set_outcome(
+    connection: Connection, workspace_id: str, message_id: str, *, status: str, sent_at: int | None
+) -> None:
+    """Set what delivery changes."""
+    connection.execute(
+        _SET_OUTCOME, {"ws": workspace_id, "thing": message_id, "new_status": status, "new_sent_at": sent_at}
     )
 
 
@@ -69,27 +116,15 @@ def thread_messages(connection: Connection, workspace_id: str, thread_id: str, p
 
     `next_cursor` leads to the older ones before this page: the newest are never the ones left out.
     """
-    query = sa.select(messages).where(messages.c.workspace_id == workspace_id, messages.c.thread_id == thread_id)
-    if page.after:
-        query = query.where(messages.c.id < page.after[0])
-    rows = connection.execute(query.order_by(messages.c.id.desc()).limit(page.limit + 1)).all()
-    cut = cut_page(rows, page.limit, "id")
+    before = page.after[0] if page.after else AFTER_ALL
+    values = {"ws": workspace_id, "thread": thread_id, "before": before, "count": page.limit + 1}
+    cut = cut_page(connection.execute(_THREAD_PAGE, values).all(), page.limit, "id")
     return Rows(rows=list(reversed(cut.rows)), next_cursor=cut.next_cursor)
 
 
 def newest_message(connection: Connection, workspace_id: str, thread_id: str) -> Row[Any] | None:
     """The last message of a thread that went out or came in: the parent of an answer."""
-    query = (
-        sa.select(messages)
-        .where(
-            messages.c.workspace_id == workspace_id,
-            messages.c.thread_id == thread_id,
-            sa.or_(messages.c.status.is_(None), messages.c.status.not_in(("cancelled", "held", "scheduled"))),
-        )
-        .order_by(messages.c.id.desc())
-        .limit(1)
-    )
-    return connection.execute(query).first()
+    return connection.execute(_NEWEST_MESSAGE, {"ws": workspace_id, "thread": thread_id}).first()
 
 
 def find_duplicates(connection: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:

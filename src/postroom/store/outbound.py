@@ -6,7 +6,59 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from postroom.store.schema import delivery_attempts, recipients
+from postroom.store.inboxes import DELETING
+from postroom.store.schema import delivery_attempts, inboxes, recipients
+
+_ATTEMPT_KEY = ("workspace_id", "message_id", "recipient_id", "number")
+_ATTEMPT_END = ("finished_at", "outcome", "host", "code", "enhanced_code", "text", "tls")
+_THIS_RECIPIENT = (
+    recipients.c.workspace_id == sa.bindparam("b_workspace_id"),
+    recipients.c.message_id == sa.bindparam("b_message_id"),
+    recipients.c.id == sa.bindparam("b_id"),
+)
+_ALIVE = (
+    sa.select(recipients.c.id)
+    .join(
+        inboxes,
+        sa.and_(inboxes.c.workspace_id == recipients.c.workspace_id, inboxes.c.id == recipients.c.inbox_id),
+    )
+    .where(*_THIS_RECIPIENT[:2], inboxes.c.status != DELETING)
+    .with_for_update(read=True)
+)
+_RECIPIENTS = (
+    sa.select(recipients)
+    .where(
+        recipients.c.workspace_id == sa.bindparam("ws"),
+        recipients.c.message_id.in_(sa.bindparam("ids", expanding=True)),
+    )
+    .order_by(recipients.c.id)
+)
+_ATTEMPTS = (
+    sa.select(delivery_attempts)
+    .where(
+        delivery_attempts.c.workspace_id == sa.bindparam("ws"),
+        delivery_attempts.c.message_id.in_(sa.bindparam("ids", expanding=True)),
+    )
+    .order_by(delivery_attempts.c.started_at, delivery_attempts.c.number)
+)
+_START = (
+    sa.update(recipients).where(*_THIS_RECIPIENT).values(attempt_count=recipients.c.attempt_count + 1, state="sending")
+)
+_FINISH = (
+    sa.update(delivery_attempts)
+    .where(*(delivery_attempts.c[name] == sa.bindparam(f"b_{name}") for name in _ATTEMPT_KEY))
+    .values({name: sa.bindparam(f"b_{name}") for name in _ATTEMPT_END})
+)
+_SET_STATE = (
+    sa.update(recipients)
+    .where(*_THIS_RECIPIENT)
+    .values(
+        state=sa.bindparam("b_state"),
+        due_at=sa.bindparam("b_due_at"),
+        finished_at=sa.bindparam("b_finished_at"),
+        claimed_by=None,
+    )
+)
 
 
 def add_recipients(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -18,24 +70,26 @@ def message_recipients(connection: Connection, workspace_id: str, message_ids: C
     """The recipients of these messages, in the order in which they were named."""
     if not message_ids:
         return []
-    query = sa.select(recipients).where(
-        recipients.c.workspace_id == workspace_id, recipients.c.message_id.in_(list(message_ids))
-    )
-    return connection.execute(query.order_by(recipients.c.id)).all()
+    return connection.execute(_RECIPIENTS, {"ws": workspace_id, "ids": list(message_ids)}).all()
 
 
 def message_attempts(connection: Connection, workspace_id: str, message_ids: Collection[str]) -> Sequence[Row[Any]]:
     """Every attempt at these messages, oldest first."""
     if not message_ids:
         return []
-    query = sa.select(delivery_attempts).where(
-        delivery_attempts.c.workspace_id == workspace_id, delivery_attempts.c.message_id.in_(list(message_ids))
-    )
-    return connection.execute(query.order_by(delivery_attempts.c.started_at, delivery_attempts.c.number)).all()
+    return connection.execute(_ATTEMPTS, {"ws": workspace_id, "ids": list(message_ids)}).all()
 
 
-def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -> None:
-    """Record, before the call, that an attempt at these recipients begins."""
+def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -> Sequence[Row[Any]]:
+    """Record, before the call, that an attempt at these recipients of one message begins.
+
+    Returns those that are still there and whose inbox is: the others were deleted since they were claimed.
+    """
+    message = {"b_workspace_id": rows[0].workspace_id, "b_message_id": rows[0].message_id}
+    there = set(connection.execute(_ALIVE, message).scalars())
+    rows = [row for row in rows if row.id in there]
+    if not rows:
+        return []
     connection.execute(
         sa.insert(delivery_attempts),
         [
@@ -50,40 +104,21 @@ def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -
             for row in rows
         ],
     )
-    connection.execute(
-        sa.update(recipients)
-        .where(*_this_recipient())
-        .values(attempt_count=recipients.c.attempt_count + 1, state="sending"),
-        [_key(row) for row in rows],
-    )
+    connection.execute(_START, [_key(row) for row in rows])
+    return rows
 
 
 def finish_attempts(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write how attempts ended: rows {workspace_id, message_id, recipient_id, number, finished_at, outcome, host,
     code, enhanced_code, text, tls}.
     """
-    table = delivery_attempts
-    keys = ("workspace_id", "message_id", "recipient_id", "number")
-    values = ("finished_at", "outcome", "host", "code", "enhanced_code", "text", "tls")
-    connection.execute(
-        sa.update(table)
-        .where(*(table.c[key] == sa.bindparam(f"b_{key}") for key in keys))
-        .values({name: sa.bindparam(f"b_{name}") for name in values}),
-        [{f"b_{name}": row[name] for name in (*keys, *values)} for row in rows],
-    )
+    connection.execute(_FINISH, [{f"b_{name}": row[name] for name in (*_ATTEMPT_KEY, *_ATTEMPT_END)} for row in rows])
 
 
 def set_recipient_states(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Set rows {workspace_id, message_id, id, state, due_at, finished_at}; the claim ends."""
     connection.execute(
-        sa.update(recipients)
-        .where(*_this_recipient())
-        .values(
-            state=sa.bindparam("b_state"),
-            due_at=sa.bindparam("b_due_at"),
-            finished_at=sa.bindparam("b_finished_at"),
-            claimed_by=None,
-        ),
+        _SET_STATE,
         [
             {
                 "b_workspace_id": row["workspace_id"],
@@ -96,14 +131,6 @@ def set_recipient_states(connection: Connection, rows: Sequence[dict[str, Any]])
             for row in rows
         ],
     )
-
-
-def _this_recipient() -> "list[sa.ColumnElement[bool]]":
-    return [
-        recipients.c.workspace_id == sa.bindparam("b_workspace_id"),
-        recipients.c.message_id == sa.bindparam("b_message_id"),
-        recipients.c.id == sa.bindparam("b_id"),
-    ]
 
 
 def _key(row: Row[Any]) -> dict[str, str]:

@@ -44,13 +44,18 @@ def decode_cursor(cursor: str, parts: int = 1) -> tuple[str, ...]:
         text = ""
     key = tuple(text.split("\n"))
     if not text or len(key) != parts or "\x00" in text:
-        raise BadInput(
-            "This cursor was not given out by this list.",
-            code="bad_cursor",
-            param="cursor",
-            fix="Pass nextCursor of the page before, unchanged, or leave the cursor away.",
-        )
+        raise bad_cursor()
     return key
+
+
+def bad_cursor() -> BadInput:
+    """The error for a cursor that the list did not give out."""
+    return BadInput(
+        "This cursor was not given out by this list.",
+        code="bad_cursor",
+        param="cursor",
+        fix="Pass nextCursor of the page before, unchanged, or leave the cursor away.",
+    )
 
 
 def cut_page(rows: Sequence[Row[Any]], limit: int, *columns: str) -> Rows:

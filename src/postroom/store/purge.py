@@ -1,19 +1,21 @@
 """Taking an inbox away with everything that was its own, a bounded step at a time."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postroom.rules.threading import known_keys
 from postroom.store.blobs import release_blobs
+from postroom.store.inboxes import hold_inbox
 from postroom.store.schema import (
     api_key_secrets,
     api_keys,
     attachments,
     delivery_attempts,
     events,
+    idempotency_keys,
     inbound_mails,
     inbox_days,
     inboxes,
@@ -30,15 +32,22 @@ STEP = 200
 """Rows of one kind that one transaction takes away: others get their turn in between."""
 
 
-def purge_step(connection: Connection, workspace_id: str, inbox_id: str, now: int) -> bool:
-    """Whether there is more to do. The inbox row goes last, so that a broken purge is found and finished."""
-    return (
+def purge_step(connection: Connection, workspace_id: str, inbox_id: str, now: int) -> Literal["more", "done", "gone"]:
+    """`done` when this step took the last of it, `gone` when an earlier one did.
+
+    The inbox row goes last, so that a broken purge is found and finished.
+    """
+    # One at a time, also where several nodes sweep: a blob's reference must not be taken off twice.
+    if not hold_inbox(connection, workspace_id, inbox_id):
+        return "gone"
+    more = (
         _purge_messages(connection, workspace_id, inbox_id, now)
         or _purge_queued(connection, workspace_id, inbox_id, now)
         or _purge_uploads(connection, workspace_id, inbox_id, now)
         or _purge_deliveries(connection, workspace_id, webhook_deliveries.c.inbox_id == inbox_id)
         or _purge_rest(connection, workspace_id, inbox_id)
     )
+    return "more" if more else "done"
 
 
 def purge_webhook_step(connection: Connection, workspace_id: str, webhook_id: str) -> bool:
@@ -47,8 +56,8 @@ def purge_webhook_step(connection: Connection, workspace_id: str, webhook_id: st
 
 
 def _purge_messages(connection: Connection, workspace_id: str, inbox_id: str, now: int) -> bool:
-    columns = (messages.c.id, messages.c.raw_blob_id, messages.c.message_id, messages.c.in_reply_to)
-    query = sa.select(*columns, messages.c.references).where(
+    ids_of = (messages.c.message_id, messages.c.in_reply_to, messages.c.references, messages.c.envelope)
+    query = sa.select(messages.c.id, messages.c.direction, messages.c.raw_blob_id, *ids_of).where(
         messages.c.workspace_id == workspace_id, messages.c.inbox_id == inbox_id
     )
     rows = connection.execute(query.limit(STEP)).all()
@@ -62,6 +71,13 @@ def _purge_messages(connection: Connection, workspace_id: str, inbox_id: str, no
     connection.execute(sa.delete(attachments).where(files))
     for table in (recipients, delivery_attempts):
         connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.message_id.in_(ids)))
+    sent = [row.id for row in rows if row.direction == "outbound"]
+    if sent:
+        connection.execute(
+            sa.delete(idempotency_keys).where(
+                idempotency_keys.c.workspace_id == workspace_id, idempotency_keys.c.message_id.in_(sent)
+            )
+        )
     _purge_message_ids(connection, workspace_id, inbox_id, rows)
     connection.execute(sa.delete(messages).where(messages.c.workspace_id == workspace_id, messages.c.id.in_(ids)))
     return True
@@ -69,7 +85,10 @@ def _purge_messages(connection: Connection, workspace_id: str, inbox_id: str, no
 
 def _purge_message_ids(connection: Connection, workspace_id: str, inbox_id: str, rows: Sequence[Any]) -> None:
     """The keys are worked out again from the messages: an index for this alone would cost every mail received."""
-    keys = {key for row in rows for key in known_keys(row.message_id, (row.in_reply_to, *(row.references or ())))}
+    keys: set[str] = set()
+    for row in rows:
+        aliases = (row.envelope or {}).get("aliases", ())
+        keys |= known_keys(row.message_id, (row.in_reply_to, *(row.references or ()), *aliases))
     ordered = sorted(keys)
     for start in range(0, len(ordered), 500):
         connection.execute(

@@ -7,8 +7,28 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from postroom.store.paging import Page, Rows, cut_page
+from postroom.store.paging import Page, Rows, bad_cursor, cut_page
 from postroom.store.schema import message_ids, threads
+from postroom.store.statements import get_by_id
+
+MAX_MOMENT_DIGITS = 15
+"""Of a moment in a cursor, in milliseconds: enough for 30,000 years, and a number that every database holds."""
+
+_UPDATE = (
+    sa.update(threads)
+    .where(threads.c.workspace_id == sa.bindparam("b_ws"), threads.c.id == sa.bindparam("b_id"))
+    .values(
+        message_count=threads.c.message_count + sa.bindparam("b_added"),
+        last_message_at=sa.case(
+            (threads.c.last_message_at < sa.bindparam("b_last"), sa.bindparam("b_last")),
+            else_=threads.c.last_message_at,
+        ),
+        status=sa.bindparam("b_status"),
+        reply_received=sa.bindparam("b_replied"),
+        recipient=sa.bindparam("b_recipient"),
+        sent_at=sa.bindparam("b_sent_at"),
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,9 +49,7 @@ def add_threads(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def get_thread(connection: Connection, workspace_id: str, thread_id: str) -> Row[Any] | None:
     """The thread; None when this workspace has none of that id."""
-    return connection.execute(
-        sa.select(threads).where(threads.c.workspace_id == workspace_id, threads.c.id == thread_id)
-    ).first()
+    return get_by_id(connection, threads, workspace_id, thread_id)
 
 
 def get_threads(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
@@ -53,20 +71,8 @@ def update_threads(connection: Connection, rows: Sequence[dict[str, Any]]) -> No
     """
     if not rows:
         return
-    later = sa.case(
-        (threads.c.last_message_at < sa.bindparam("b_last"), sa.bindparam("b_last")), else_=threads.c.last_message_at
-    )
     connection.execute(
-        sa.update(threads)
-        .where(threads.c.workspace_id == sa.bindparam("b_ws"), threads.c.id == sa.bindparam("b_id"))
-        .values(
-            message_count=threads.c.message_count + sa.bindparam("b_added"),
-            last_message_at=later,
-            status=sa.bindparam("b_status"),
-            reply_received=sa.bindparam("b_replied"),
-            recipient=sa.bindparam("b_recipient"),
-            sent_at=sa.bindparam("b_sent_at"),
-        ),
+        _UPDATE,
         [
             {
                 "b_ws": row["workspace_id"],
@@ -107,7 +113,7 @@ def list_threads(connection: Connection, workspace_id: str, wanted: ThreadFilter
         )
         query = query.where(threads.c.id.in_(holders))
     if page.after:
-        last, thread_id = int(page.after[0]), page.after[1]
+        last, thread_id = _moment(page.after[0]), page.after[1]
         query = query.where(
             sa.or_(
                 threads.c.last_message_at < last,
@@ -117,3 +123,9 @@ def list_threads(connection: Connection, workspace_id: str, wanted: ThreadFilter
     order = (threads.c.last_message_at.desc(), threads.c.id.desc())
     rows = connection.execute(query.order_by(*order).limit(page.limit + 1)).all()
     return cut_page(rows, page.limit, "last_message_at", "id")
+
+
+def _moment(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_MOMENT_DIGITS):
+        raise bad_cursor()
+    return int(text)

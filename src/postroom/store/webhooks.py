@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import webhooks
+from postroom.store.statements import get_by_id
 
 
 def add_webhook(connection: Connection, row: dict[str, Any]) -> None:
@@ -17,9 +18,7 @@ def add_webhook(connection: Connection, row: dict[str, Any]) -> None:
 
 def get_webhook(connection: Connection, workspace_id: str, webhook_id: str) -> Row[Any] | None:
     """The webhook; None when this workspace has none of that id."""
-    return connection.execute(
-        sa.select(webhooks).where(webhooks.c.workspace_id == workspace_id, webhooks.c.id == webhook_id)
-    ).first()
+    return get_by_id(connection, webhooks, workspace_id, webhook_id)
 
 
 def list_webhooks(connection: Connection, workspace_id: str, page: Page, *, inbox_id: str | None = None) -> Rows:
@@ -56,6 +55,22 @@ def update_webhook(connection: Connection, workspace_id: str, webhook_id: str, c
         .where(webhooks.c.workspace_id == workspace_id, webhooks.c.id == webhook_id)
         .values(**changes)
     )
+
+
+_FORGET_FAILURE = (
+    sa.update(webhooks)
+    .where(
+        webhooks.c.workspace_id == sa.bindparam("ws"),
+        webhooks.c.id == sa.bindparam("webhook"),
+        webhooks.c.failing_since.is_not(None),
+    )
+    .values(failing_since=None)
+)
+
+
+def note_success(connection: Connection, workspace_id: str, webhook_id: str) -> None:
+    """The endpoint does not fail any more, whatever was noted while this attempt was under way."""
+    connection.execute(_FORGET_FAILURE, {"ws": workspace_id, "webhook": webhook_id})
 
 
 def remove_webhook(connection: Connection, workspace_id: str, webhook_id: str) -> None:

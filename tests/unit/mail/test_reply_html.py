@@ -91,7 +91,7 @@ def test_signature_goes(signature):
         '<p>He said:</p><blockquote class="gmail_quote">never</blockquote>',
         "<p>Set in:</p><blockquote style='margin:0 0 0 40px'>a paragraph</blockquote>",
         '<p>See the picture</p><img src="cid:1">',
-        '<div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message -------<br>From: Ada</div>OLD</div>',
+        '<div class="gmail_quote"><div class="gmail_attr">-------- Forwarded message -----<br>From: Ada</div>OLD</div>',
         "<div>Begin forwarded message:</div><blockquote type='cite'><div>From: Ada</div>OLD</blockquote>",
         f'<p>See below</p><div class="gmail_signature">Bob</div>---------- Forwarded message ---------<br>{FIELDS}',
     ],
