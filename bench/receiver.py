@@ -7,6 +7,7 @@ import asyncio
 import http.client
 import subprocess
 import sys
+from typing import cast
 
 from bench.machine import free_port, wait_until
 
@@ -52,8 +53,7 @@ class Endpoint(asyncio.Protocol):
     count = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         self._buffer = b""
 
     def data_received(self, data: bytes) -> None:

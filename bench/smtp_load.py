@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from bench.mails import mail
 
@@ -28,7 +29,7 @@ def send_copies(port: int, count: int, sessions: int, rcpt_to: str, size_bytes: 
         path.write_bytes(raw.replace(b"\r\n", b"\n"))
         command = ["smtp-source", "-d", "-s", str(sessions), "-m", str(count), "-f", SENDER, "-t", rcpt_to]
         began = time.monotonic()
-        subprocess.run([*command, "-F", str(path), f"inet:127.0.0.1:{port}"], check=True, timeout=600)
+        subprocess.run([*command, "-F", str(path), f"inet:127.0.0.1:{port}"], check=True, timeout=300)
         return time.monotonic() - began
 
 
@@ -39,7 +40,7 @@ def send_each(port: int, mails: Sequence[bytes], sessions: int, rcpt_to: Sequenc
             stuffed = raw.replace(b"\r\n.", b"\r\n..")
             Path(temporary, f"{number:08d}").write_bytes(stuffed + (b"" if raw.endswith(b"\r\n") else b"\r\n") + b".\r\n")
         command = [sys.executable, "-m", "bench.smtp_load", str(port), str(sessions), temporary, *rcpt_to]
-        done = subprocess.run(command, check=True, timeout=600, capture_output=True, text=True)
+        done = subprocess.run(command, check=True, timeout=300, capture_output=True, text=True)
         return float(json.loads(done.stdout)["seconds"])
 
 
@@ -54,8 +55,7 @@ class Session(asyncio.Protocol):
         self._script: list[bytes] = [b"EHLO bench.example\r\n"]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

@@ -217,11 +217,11 @@ def import_cycles(sources: Sequence[Source]) -> list[str]:
 
 
 def long_files(sources: Sequence[Source]) -> list[str]:
-    """Files have at most 400 lines."""
+    """Files have at most 400 lines, migrations left out."""
     return [
         f"{source.path}:{MAX_FILE_LINES}: the file has {lines} lines, more than {MAX_FILE_LINES}"
         for source in sources
-        if (lines := len(source.text.splitlines())) > MAX_FILE_LINES
+        if (lines := len(source.text.splitlines())) > MAX_FILE_LINES and MIGRATIONS not in str(source.path)
     ]
 
 

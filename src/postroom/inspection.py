@@ -11,7 +11,7 @@ import orjson
 from postroom.base.clock import maybe_iso
 from postroom.base.limits import MAX_MESSAGE_BYTES
 from postroom.mail.parse import parse_mail
-from postroom.mail.reply_text import extract_reply
+from postroom.mail.reply_mail import extract_mail_reply
 from postroom.mail.values import Mailbox
 from postroom.rules.triage import is_automatic, triage
 
@@ -51,7 +51,7 @@ def inspect_mail(raw: bytes, circumstances: Circumstances) -> Json:
         "references": list(mail.references),
         "text": mail.text,
         "html": mail.html,
-        "extractedText": extract_reply(mail.text).text if mail.text is not None else None,
+        "extractedText": extract_mail_reply(mail).text.text if mail.text is not None else None,
         "attachments": [
             {"filename": one.filename, "contentType": one.content_type, "size": len(one.content)}
             for one in mail.attachments

@@ -5,6 +5,7 @@ Nothing here is a mock: the server listens on loopback, the correspondent speaks
 
 import asyncio
 import json
+import logging
 import smtplib
 import socket
 import threading
@@ -18,6 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+
+import structlog
 
 from postroom.app import Ports, Postroom, build
 from postroom.base.clock import Clock
@@ -74,6 +77,7 @@ class RunningServer:
         )
         self.admin_key = self.settings.admin_key
         self._clock = clock
+        _keep_logs_short()
         self._thread = LoopThread()
         try:
             self.postroom: Postroom = self._thread.run(self._start(ports))
@@ -334,6 +338,18 @@ def _quoted(mail: ReceivedMail) -> str:
     date = mail.parsed.header("Date") or ""
     lines = (mail.parsed.text or "").rstrip().split("\n")
     return "\n".join(["", "", f"On {date}, {author} wrote:", *(f"> {line}".rstrip() for line in lines)])
+
+
+def _keep_logs_short() -> None:
+    """Only warnings, without the values of every variable, unless the tests want their logs otherwise."""
+    if not structlog.is_configured():
+        structlog.configure(
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+            ],
+            wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        )
 
 
 def wait_until(look: Callable[[], T | None], timeout_s: float = 20.0) -> T:

@@ -102,6 +102,7 @@ HOSTILE = {
 
 
 @given(BODY, st.booleans())
+@settings(deadline=None)
 def test_text_is_made_of_lines_that_came(body, is_reply):
     reply = extract_reply(body, is_reply=is_reply)
     came = body.replace("\r\n", "\n").replace("\r", "\n")
@@ -113,12 +114,13 @@ def test_text_is_made_of_lines_that_came(body, is_reply):
 
 
 @given(BODY)
+@settings(deadline=None)
 def test_extracting_does_not_depend_on_blank_lines_around(body):
     assert extract_reply(f"\n\n{body}\n\n").text == extract_reply(body).text
 
 
 @given(HTML, st.booleans())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_html_never_raises_and_shows_nothing_new(html, is_reply):
     new = extract_reply_html(html, is_reply=is_reply)
     assert (new is None) == (not html.strip())

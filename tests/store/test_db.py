@@ -92,9 +92,7 @@ async def test_a_reader_cannot_write(sqlite):
 
 async def test_sqlite_is_as_durable_as_it_says(sqlite):
     def pragmas(connection):
-        return {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")
-        }
+        return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")}
 
     assert await sqlite.write(pragmas) == {"journal_mode": "wal", "synchronous": 2}
 

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 import pytest
 import uvloop
 
-from postroom.edge import smtp_connection, smtp_opening, smtp_pool, smtp_transaction
+from postroom.edge import _smtp_connection, _smtp_opening, _smtp_pool, _smtp_transaction
 from postroom.edge.smtp_sender import SmtpSender
 from postroom.flows.ports import Destination, OutgoingMail, RecipientResult
 from wire.smtp_sink import ALL_CAPABILITIES, SmtpSink, tls_contexts
@@ -234,14 +234,14 @@ async def test_421_later_defers(step):
 
 
 async def test_silence_is_bounded(monkeypatch):
-    monkeypatch.setattr(smtp_opening, "SMTP_COMMAND_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(_smtp_opening, "SMTP_COMMAND_TIMEOUT_S", 0.05)
     async with SmtpSink(delays_s={"greeting": 1}) as sink:
         [result] = await send_one(sink)
         assert (result.outcome, result.text) == ("deferred", "no answer within 0.05 seconds")
 
 
 async def test_silence_after_the_final_dot_is_bounded(monkeypatch):
-    monkeypatch.setattr(smtp_transaction, "SMTP_DATA_DONE_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(_smtp_transaction, "SMTP_DATA_DONE_TIMEOUT_S", 0.05)
     async with SmtpSink(delays_s={"final": 1}) as sink:
         [result] = await send_one(sink)
         assert result.outcome == "deferred"
@@ -269,7 +269,7 @@ async def raw_peer(talk):
 
 
 async def test_peer_that_takes_nothing_is_given_up(monkeypatch):
-    monkeypatch.setattr(smtp_connection, "SMTP_COMMAND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(_smtp_connection, "SMTP_COMMAND_TIMEOUT_S", 0.1)
 
     async def talk(reader, writer):
         writer.write(b"220 x\r\n")
@@ -320,11 +320,11 @@ ODD = [
 
 
 async def test_whatever_the_peer_says_each_recipient_has_a_result(monkeypatch):
-    monkeypatch.setattr(smtp_opening, "SMTP_COMMAND_TIMEOUT_S", 0.02)
-    monkeypatch.setattr(smtp_transaction, "SMTP_COMMAND_TIMEOUT_S", 0.02)
-    monkeypatch.setattr(smtp_transaction, "SMTP_DATA_DONE_TIMEOUT_S", 0.02)
-    monkeypatch.setattr(smtp_connection.SmtpConnection.command, "__defaults__", (0.02,))
-    monkeypatch.setattr(smtp_connection, "SMTP_CONNECT_TIMEOUT_S", 0.02)
+    monkeypatch.setattr(_smtp_opening, "SMTP_COMMAND_TIMEOUT_S", 0.02)
+    monkeypatch.setattr(_smtp_transaction, "SMTP_COMMAND_TIMEOUT_S", 0.02)
+    monkeypatch.setattr(_smtp_transaction, "SMTP_DATA_DONE_TIMEOUT_S", 0.02)
+    monkeypatch.setattr(_smtp_connection.SmtpConnection.command, "__defaults__", (0.02,))
+    monkeypatch.setattr(_smtp_connection, "SMTP_CONNECT_TIMEOUT_S", 0.02)
     chance = random.Random(7)  # the same conversations in every run
 
     async def talk(reader, writer):
@@ -601,14 +601,14 @@ async def test_unknown_mechanisms_are_deferred():
 
 
 async def test_password_does_not_leave_the_machine_in_plain_text():
-    connection = smtp_connection.SmtpConnection("relay.test", "192.0.2.1")
-    with pytest.raises(smtp_connection.SessionFailure, match="not sent in plain text"):
-        await smtp_opening._authenticate(connection, "ada", "s3cret")
+    connection = _smtp_connection.SmtpConnection("relay.test", "192.0.2.1")
+    with pytest.raises(_smtp_connection.SessionFailure, match="not sent in plain text"):
+        await _smtp_opening._authenticate(connection, "ada", "s3cret")
 
 
 def test_password_is_not_shown():
     destination = Destination(hosts=("mx.test",), port=25, username="ada", password="s3cret")
-    assert "s3cret" not in repr(destination) + repr(smtp_pool.pool_key(destination, "mx.test"))
+    assert "s3cret" not in repr(destination) + repr(_smtp_pool.pool_key(destination, "mx.test"))
 
 
 # --- the pool -------------------------------------------------------------------------------------
@@ -629,7 +629,7 @@ async def test_connections_to_a_host_are_bounded():
 
 
 async def test_waiting_for_a_connection_is_bounded(monkeypatch):
-    monkeypatch.setattr(smtp_pool, "SMTP_COMMAND_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(_smtp_pool, "SMTP_COMMAND_TIMEOUT_S", 0.05)
     async with SmtpSink(delays_s={"final": 0.3}) as sink, sending(per_host=1) as sender:
         first = asyncio.create_task(sender.send(to(sink), mail()))
         await asyncio.sleep(0.05)
@@ -673,7 +673,7 @@ async def test_idle_connection_is_closed_politely_and_forgotten():
 
 
 async def test_connection_is_closed_after_its_share_of_mails(monkeypatch):
-    monkeypatch.setattr(smtp_pool, "SMTP_MAILS_PER_CONNECTION", 2)
+    monkeypatch.setattr(_smtp_pool, "SMTP_MAILS_PER_CONNECTION", 2)
     async with SmtpSink() as sink, sending() as sender:
         for _ in range(5):
             await sender.send(to(sink), mail())

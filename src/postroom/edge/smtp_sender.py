@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from postroom.base.errors import BadInput
 from postroom.base.limits import MAX_MX_HOSTS, SMTP_POOL_IDLE_S, SMTP_POOL_PER_HOST
-from postroom.edge.smtp_connection import SessionFailure, SmtpConnection, literal_address
-from postroom.edge.smtp_opening import Opener, client_tls
-from postroom.edge.smtp_pool import PoolKey, SmtpPool, pool_key
-from postroom.edge.smtp_transaction import Addressee, Parcel, Transaction, make_parcel
+from postroom.edge._smtp_connection import SessionFailure, SmtpConnection, literal_address
+from postroom.edge._smtp_opening import Opener, client_tls
+from postroom.edge._smtp_pool import PoolKey, SmtpPool, pool_key
+from postroom.edge._smtp_transaction import Addressee, Parcel, Transaction, make_parcel
 from postroom.flows.ports import Destination, OutgoingMail, RecipientResult, Resolver
 from postroom.mail.addr_spec import needs_smtputf8_path, render_addr_spec
 from postroom.mail.smtp_dialogue import rcpt_command

@@ -8,8 +8,7 @@ from postroom.flows.accept import AcceptedMail, envelope_to_json
 from postroom.mail.address import normalize, split_subtag
 from postroom.mail.html_safe import sanitize_html
 from postroom.mail.parse import parse_mail
-from postroom.mail.reply_html import extract_reply_html
-from postroom.mail.reply_text import extract_reply
+from postroom.mail.reply_mail import extract_mail_reply
 from postroom.mail.values import Mailbox, ParsedAttachment, ParsedMail
 from postroom.rules.triage import triage
 
@@ -111,19 +110,15 @@ def _header_columns(parsed: ParsedMail) -> dict[str, Any]:
 
 
 def _text_columns(parsed: ParsedMail) -> dict[str, Any]:
-    new_text = extract_reply(parsed.text).text if parsed.text else None
+    reply = extract_mail_reply(parsed)
+    new_text = reply.text.text if parsed.text is not None else None
     if parsed.text is not None and new_text == parsed.text.strip():
         new_text = None  # all of it is new: views.extracted_text
-    html = extracted_html = None
-    if parsed.html is not None:
-        html = sanitize_html(parsed.html)
-        new = extract_reply_html(parsed.html)
-        extracted_html = sanitize_html(new) if new else None
     return {
         "text": parsed.text,
-        "html": html,
+        "html": sanitize_html(parsed.html) if parsed.html is not None else None,
         "extracted_text": new_text,
-        "extracted_html": extracted_html,
+        "extracted_html": sanitize_html(reply.html) if reply.html else None,
     }
 
 

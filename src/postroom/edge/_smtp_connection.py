@@ -1,4 +1,4 @@
-"""One connection of the SMTP client: bytes and timeouts. What is said over it is smtp_opening's and smtp_sender's."""
+"""One connection of the SMTP client: bytes and timeouts. What is said over it is _smtp_opening's and _smtp_transaction's."""
 
 import asyncio
 import ipaddress

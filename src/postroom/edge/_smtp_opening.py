@@ -5,7 +5,7 @@ import ssl
 from dataclasses import dataclass
 
 from postroom.base.limits import SMTP_COMMAND_TIMEOUT_S
-from postroom.edge.smtp_connection import SessionFailure, SmtpConnection, connect
+from postroom.edge._smtp_connection import SessionFailure, SmtpConnection, connect
 from postroom.flows.ports import Destination
 from postroom.mail.smtp_dialogue import (
     Capabilities,

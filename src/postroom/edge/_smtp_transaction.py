@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from postroom.base.limits import SMTP_COMMAND_TIMEOUT_S, SMTP_DATA_DONE_TIMEOUT_S
-from postroom.edge.smtp_connection import SessionFailure, SmtpConnection
+from postroom.edge._smtp_connection import SessionFailure, SmtpConnection
 from postroom.flows.ports import OutgoingMail, RecipientResult
 from postroom.mail.smtp_dialogue import PeerReply, data_block, mail_command, pick_queue_id
 

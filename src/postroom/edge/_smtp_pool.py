@@ -12,7 +12,7 @@ from postroom.base.limits import (
     SMTP_POOL_IDLE_S,
     SMTP_POOL_PER_HOST,
 )
-from postroom.edge.smtp_connection import SessionFailure, SmtpConnection
+from postroom.edge._smtp_connection import SessionFailure, SmtpConnection
 from postroom.flows.ports import Destination
 
 MAX_IDLE_CONNECTIONS = 256
