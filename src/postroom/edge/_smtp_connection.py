@@ -1,4 +1,4 @@
-"""One connection of the SMTP client: bytes and timeouts. What is said over it is _smtp_opening's and _smtp_transaction's."""
+"""One connection of the SMTP client: bytes and timeouts. `_smtp_opening` and `_smtp_transaction` do the talking."""
 
 import asyncio
 import ipaddress
