@@ -105,6 +105,8 @@ class Enclose:
         if row is None:
             raise not_found("attachment", attachment_id)
         caller.require_inbox(row.inbox_id)
+        if row.message_id is not None:
+            caller.require("messages:read")  # a file of somebody's mail, not an upload: sending it is reading it
         return Enclosure(
             filename=wanted.filename or row.filename,
             content_type=wanted.content_type or row.content_type,

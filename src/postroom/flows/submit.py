@@ -69,12 +69,14 @@ class Submit:
         self._wake = wake
 
     async def send(self, caller: Caller, new: NewMessage, claim: Claim | None = None) -> Json:
-        """The message as accepted, status `queued`. Needs messages:send.
+        """The message as accepted, status `queued`. Needs messages:send, and messages:read to forward.
 
         claim: of the request's Idempotency-Key; it is tied to the message in the same transaction.
         Raises: BadInput, Refused, NotFound, Forbidden, TooLarge; nothing is then sent.
         """
         caller.require("messages:send")
+        if new.action == "forward":
+            caller.require("messages:read")  # forwarding to oneself is reading
         check_fields(new)
         place = await self._db.read(lambda connection: find_place(connection, caller, new))
         check_may_send(place, new)
