@@ -68,12 +68,13 @@ class Endpoint(asyncio.Protocol):
             length = content_length(head)
             if len(self._buffer) < end + 4 + length:
                 return
+            self.body = self._buffer[end + 4 : end + 4 + length]
             self._buffer = self._buffer[end + 4 + length :]
-            self.taken(head, length)
+            self.taken()
             self._transport.write(ANSWER)
 
-    def taken(self, _head: bytes, _length: int) -> None:
-        """One POST has come in whole."""
+    def taken(self) -> None:
+        """One POST has come in whole; `body` is its body."""
         Endpoint.count += 1
 
 

@@ -202,9 +202,14 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
 
 
 async def _lay_ground(settings: Settings, clock: Clock, ports: Ports) -> tuple[Ground, FirstStart]:
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = None if settings.database_url else _lock_data_dir(settings.data_dir)
-    master = read_secret_key(settings)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = None if settings.database_url else _lock_data_dir(settings.data_dir)
+        master = read_secret_key(settings)
+    except OSError as error:
+        raise ConfigError(
+            f"The data folder {settings.data_dir} cannot be used: {error.strerror}.", fix="Set another DATA_DIR."
+        ) from None
     outside = ObjectStore(settings.blobs_url) if settings.blobs_url else None
     db = open_database(settings.database_url, settings.data_dir)
     try:

@@ -19,17 +19,26 @@ def main() -> None:
     """The `postroom` command: errors that a person can mend are one sentence, not a traceback."""
     try:
         cli.main(standalone_mode=False)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx is not None else "postroom"
+        click.echo(f"postroom: {error.format_message().rstrip('.')}. See {path} --help.", err=True)
+        sys.exit(1)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        click.echo(f"postroom: {error.format_message()}", err=True)
+        sys.exit(1)
     except click.Abort:
         sys.exit(130)
+    except BrokenPipeError:
+        # Whoever reads our output has had enough; Python would complain once more when it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except PostroomError as error:
         click.echo(f"postroom: {error.message}{' ' + error.fix if error.fix else ''}", err=True)
         sys.exit(1)
 
 
 @click.group(context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="postroom", message="%(prog)s %(version)s")
 def cli() -> None:
     """Postroom: the email server for AI agents."""
 
@@ -77,7 +86,7 @@ def demo(*, quiet: bool) -> None:
 @click.option("--helo", help="What the sender called itself.")
 @click.option("--mail-from", help="The reverse-path.")
 @click.option("--rcpt-to", help="The forward-path.")
-@click.option("--zone", type=click.File("rb"), help="DNS as JSON: then no network is touched.")
+@click.option("--zone", metavar="FILE", help="DNS as JSON: then no network is touched.")
 @click.option("--now", type=int, help="The time to judge by, Unix seconds.")
 def inspect(
     files: tuple[str, ...],
@@ -86,7 +95,7 @@ def inspect(
     helo: str | None,
     mail_from: str | None,
     rcpt_to: str | None,
-    zone: Any,
+    zone: str | None,
     now: int | None,
 ) -> None:
     """Print one JSON line a mail: what it says, and what Postroom makes of it. `-` reads standard input."""
@@ -94,7 +103,7 @@ def inspect(
 
     out = sys.stdout.buffer
     if batch is not None:
-        with click.open_file(batch, "rb") as lines:
+        with _opened(batch) as lines:
             for answer in inspect_batch(lines):
                 out.write(answer)
                 out.flush()
@@ -106,7 +115,7 @@ def inspect(
         helo=helo,
         mail_from=mail_from,
         rcpt_to=rcpt_to,
-        zone=json.load(zone) if zone else None,
+        zone=_read_zone(zone) if zone is not None else None,
         now_s=now,
     )
     failed = False
@@ -121,6 +130,26 @@ def inspect(
         line = json.dumps({"file": name, **inspect_mail(raw, circumstances)}, ensure_ascii=False)
         out.write(line.encode("utf-8", "replace") + b"\n")
     sys.exit(1 if failed else 0)
+
+
+def _opened(name: str) -> Any:
+    """The file, or standard input for `-`. Raises ClickException."""
+    try:
+        return click.open_file(name, "rb")
+    except OSError as error:
+        raise click.ClickException(f"{name}: {error.strerror}") from None
+
+
+def _read_zone(name: str) -> dict[str, Any]:
+    """The zone that the file holds. Raises ClickException."""
+    try:
+        with _opened(name) as file:
+            zone = json.load(file)
+    except ValueError as error:
+        raise click.ClickException(f"{name} is not JSON: {error}.") from None
+    if not isinstance(zone, dict):
+        raise click.ClickException(f"{name} is not a zone: a zone is a JSON object of names.")
+    return zone
 
 
 @cli.group()

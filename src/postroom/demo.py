@@ -58,6 +58,8 @@ def run_demo(say: Callable[[str], None], *, color: bool = False) -> None:
             RunningServer(Path(folder), relay=ann.relay_url, log_level="error") as server,
         ):
             _converse(page, server, ann)
+    except BrokenPipeError:
+        raise
     except (OSError, AssertionError) as error:
         raise DemoFailed(f"The demo could not {page.step}: {str(error) or 'it took too long'}.") from error
     page.ending(time.monotonic() - started)

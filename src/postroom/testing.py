@@ -76,6 +76,7 @@ class RunningServer:
             data_dir=data_dir, **{"http_listen": f"{LOOPBACK}:0", "smtp_listen": f"{LOOPBACK}:0", **settings}
         )
         self.admin_key = self.settings.admin_key
+        self.closed = False
         self._clock = clock
         _keep_logs_short()
         self._thread = LoopThread()
@@ -139,6 +140,7 @@ class RunningServer:
 
     def close(self) -> None:
         """Stop as on SIGTERM: nothing is left half done."""
+        self.closed = True
         self._thread.run(self.postroom.stop(), STOP_TIMEOUT_S)
         self._thread.close()
 

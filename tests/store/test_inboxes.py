@@ -14,8 +14,7 @@ from postroom.store.inboxes import (
     update_inbox,
 )
 from postroom.store.paging import Page
-from postroom.store.webhooks import add_webhook, list_webhooks, note_success, update_webhook, webhooks_of
-from postroom.store.webhooks import get_webhook
+from postroom.store.webhooks import add_webhook, get_webhook, list_webhooks, note_success, update_webhook, webhooks_of
 from store import rows
 from store.rows import NOW, OTHER_WS, WS
 

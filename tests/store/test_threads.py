@@ -1,5 +1,6 @@
 """Threads count up, never back, each row by itself."""
 
+from postroom.store.paging import Page
 from postroom.store.threads import (
     ThreadFilter,
     get_thread,
@@ -8,7 +9,6 @@ from postroom.store.threads import (
     set_thread_status,
     update_threads,
 )
-from postroom.store.paging import Page
 from store import rows
 from store.rows import NOW, OTHER_WS, WS
 

@@ -46,8 +46,7 @@ class FakeClock:
 
 def iso(at_ms: int) -> str:
     """The moment as `2026-11-21T07:02:15.000Z` (RFC 3339 §5.6, UTC, milliseconds)."""
-    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def maybe_iso(at_ms: int | None) -> str | None:

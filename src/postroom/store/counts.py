@@ -1,6 +1,7 @@
 """What an inbox did, a row a day: quotas, rates and charts read these few rows instead of counting mail."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -9,8 +10,10 @@ from sqlalchemy.engine import Connection
 
 from postroom.base.clock import DAY_MS
 from postroom.store.schema import inbox_days
+from postroom.store.statements import among
 
 Count = Literal["received", "sent", "delivered", "bounced", "complained"]
+COUNTS: tuple[Count, ...] = ("received", "sent", "delivered", "bounced", "complained")
 
 
 def day_of(at_ms: int) -> int:
@@ -22,15 +25,9 @@ def add_counts(connection: Connection, what: Count, amounts: Mapping[tuple[str, 
     """Add to today's count of each (workspace id, inbox id)."""
     if not amounts:
         return
-    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(inbox_days)
-    statement = statement.on_conflict_do_update(
-        index_elements=["workspace_id", "inbox_id", "day"],
-        set_={what: inbox_days.c[what] + statement.excluded[what]},
-    )
     day = day_of(now)
     connection.execute(
-        statement,
+        _add(what, connection.dialect.name),
         [
             {"workspace_id": workspace_id, "inbox_id": inbox_id, "day": day, what: amount}
             for (workspace_id, inbox_id), amount in sorted(amounts.items())
@@ -42,17 +39,28 @@ def sums_since(
     connection: Connection, workspace_id: str, inbox_ids: list[str], since_day: int
 ) -> dict[str, dict[str, int]]:
     """Totals by inbox id over the days from `since_day` on; an inbox that did nothing is left out."""
-    columns = [inbox_days.c[name] for name in ("received", "sent", "delivered", "bounced", "complained")]
-    query = (
-        sa.select(inbox_days.c.inbox_id, *(sa.func.sum(column).label(column.name) for column in columns))
-        .where(
-            inbox_days.c.workspace_id == workspace_id,
-            inbox_days.c.inbox_id.in_(inbox_ids),
-            inbox_days.c.day >= since_day,
-        )
-        .group_by(inbox_days.c.inbox_id)
-    )
+    values = {"ws": workspace_id, "ids": inbox_ids, "since": since_day}
     return {
-        row.inbox_id: {column.name: int(getattr(row, column.name)) for column in columns}
-        for row in connection.execute(query)
+        row.inbox_id: {name: int(getattr(row, name)) for name in COUNTS} for row in connection.execute(_SUMS, values)
     }
+
+
+@cache
+def _add(what: Count, dialect: str) -> Any:
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(inbox_days)
+    return statement.on_conflict_do_update(
+        index_elements=["workspace_id", "inbox_id", "day"],
+        set_={what: inbox_days.c[what] + statement.excluded[what]},
+    )
+
+
+_SUMS = (
+    sa.select(inbox_days.c.inbox_id, *(sa.func.sum(inbox_days.c[name]).label(name) for name in COUNTS))
+    .where(
+        inbox_days.c.workspace_id == sa.bindparam("ws"),
+        among(inbox_days.c.inbox_id),
+        inbox_days.c.day >= sa.bindparam("since"),
+    )
+    .group_by(inbox_days.c.inbox_id)
+)

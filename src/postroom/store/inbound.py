@@ -7,6 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postroom.store.schema import inbound_mails
+from postroom.store.statements import among, rows_by_workspace
+
+_REMOVE = (
+    sa.delete(inbound_mails)
+    .where(inbound_mails.c.workspace_id == sa.bindparam("ws"), among(inbound_mails.c.id))
+    .returning(inbound_mails.c.id)
+)
 
 
 def add_inbound_mails(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -19,18 +26,7 @@ def remove_inbound_mails(connection: Connection, keys: Sequence[tuple[str, str]]
 
     A mail that is not there any more was filed by somebody else, or its inbox was deleted: it must not be filed.
     """
-    by_workspace: dict[str, list[str]] = {}
-    for workspace_id, mail_id in keys:
-        by_workspace.setdefault(workspace_id, []).append(mail_id)
-    removed: set[tuple[str, str]] = set()
-    for workspace_id, ids in by_workspace.items():
-        statement = (
-            sa.delete(inbound_mails)
-            .where(inbound_mails.c.workspace_id == workspace_id, inbound_mails.c.id.in_(ids))
-            .returning(inbound_mails.c.id)
-        )
-        removed.update((workspace_id, mail_id) for mail_id in connection.execute(statement).scalars())
-    return removed
+    return {(workspace_id, row.id) for workspace_id, row in rows_by_workspace(connection, _REMOVE, keys)}
 
 
 def note_failed_attempt(connection: Connection, workspace_id: str, mail_id: str, *, error: str, due_at: int) -> None:

@@ -9,10 +9,19 @@ from sqlalchemy.engine import Connection, Row
 from postroom.base.ids import new_id
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import inboxes
-from postroom.store.statements import get_by_id
+from postroom.store.statements import among, get_by_id, rows_by_workspace
 
 DELETING = "deleting"
 """The status of an inbox whose purge has begun."""
+
+
+def _alive() -> "sa.Select[Any]":
+    return sa.select(inboxes).where(inboxes.c.status != DELETING)
+
+
+_BY_ADDRESS = _alive().where(among(inboxes.c.address))
+_BY_IDS = _alive().where(inboxes.c.workspace_id == sa.bindparam("ws"), among(inboxes.c.id))
+_BY_IDS_HELD = _BY_IDS.order_by(inboxes.c.id).with_for_update(read=True)
 
 
 def add_inbox(
@@ -55,7 +64,7 @@ def find_inboxes_by_address(connection: Connection, addresses: Collection[str]) 
     """The inboxes that have one of these normalised addresses, by address."""
     if not addresses:
         return {}
-    rows = connection.execute(_alive().where(inboxes.c.address.in_(list(addresses)))).all()
+    rows = connection.execute(_BY_ADDRESS, {"ids": list(addresses)}).all()
     return {row.address: row for row in rows}
 
 
@@ -66,16 +75,8 @@ def get_inboxes(
 
     hold: none of them begins to be deleted before this transaction ends, so that what it adds is purged with the rest.
     """
-    by_workspace: dict[str, list[str]] = {}
-    for workspace_id, inbox_id in keys:
-        by_workspace.setdefault(workspace_id, []).append(inbox_id)
-    found: dict[tuple[str, str], Row[Any]] = {}
-    for workspace_id, ids in by_workspace.items():
-        query = _alive().where(inboxes.c.workspace_id == workspace_id, inboxes.c.id.in_(ids))
-        if hold:
-            query = query.order_by(inboxes.c.id).with_for_update(read=True)
-        found.update({(workspace_id, row.id): row for row in connection.execute(query)})
-    return found
+    statement = _BY_IDS_HELD if hold else _BY_IDS
+    return {(workspace_id, row.id): row for workspace_id, row in rows_by_workspace(connection, statement, keys)}
 
 
 def list_inboxes(connection: Connection, workspace_id: str, page: Page, *, only_inbox_id: str | None = None) -> Rows:
@@ -111,7 +112,3 @@ def hold_inbox(connection: Connection, workspace_id: str, inbox_id: str) -> bool
 def inboxes_being_deleted(connection: Connection) -> Sequence[Row[Any]]:
     """Inboxes whose purge has begun; for the rest of the house they are gone."""
     return connection.execute(sa.select(inboxes).where(inboxes.c.status == DELETING)).all()
-
-
-def _alive() -> "sa.Select[Any]":
-    return sa.select(inboxes).where(inboxes.c.status != DELETING)

@@ -5,6 +5,7 @@ is finished has no `due_at`. Tables: inbound_mails, recipients, webhook_deliveri
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,16 +30,13 @@ def claim_due(
 
     The rows come back as they were before the claim. Two nodes never get the same row.
     """
-    query = sa.select(table).where(table.c.due_at <= now).order_by(table.c.due_at).limit(limit)
-    if only is not None:
-        query = query.where(only)
-    rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+    query = _due(table) if only is None else _due(table).where(only)
+    rows = connection.execute(query, {"now": now, "count": limit}).all()
     if rows:
         keys = [column.name for column in table.primary_key]
-        match = [table.c[key] == sa.bindparam(f"key_{key}") for key in keys]
         connection.execute(
-            sa.update(table).where(*match).values(due_at=until, claimed_by=node),
-            [{f"key_{key}": getattr(row, key) for key in keys} for row in rows],
+            _claim(table),
+            [{"until": until, "node": node, **{f"key_{key}": getattr(row, key) for key in keys}} for row in rows],
         )
     return rows
 
@@ -72,3 +70,15 @@ def renew_claims(connection: Connection, table: sa.Table, rows: Sequence[Row[Any
         .values(due_at=until),
         [{f"key_{key}": getattr(row, key) for key in keys} for row in rows],
     )
+
+
+@cache
+def _due(table: sa.Table) -> "sa.Select[Any]":
+    due = sa.select(table).where(table.c.due_at <= sa.bindparam("now")).order_by(table.c.due_at)
+    return due.limit(sa.bindparam("count")).with_for_update(skip_locked=True)
+
+
+@cache
+def _claim(table: sa.Table) -> sa.Update:
+    match = [column == sa.bindparam(f"key_{column.name}") for column in table.primary_key]
+    return sa.update(table).where(*match).values(due_at=sa.bindparam("until"), claimed_by=sa.bindparam("node"))

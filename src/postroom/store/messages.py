@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import message_ids, messages
-from postroom.store.statements import get_by_id
+from postroom.store.statements import among, get_by_id
 
 AFTER_ALL = "~"
 """Sorts after every id."""
@@ -38,6 +38,20 @@ _HOLD_MESSAGE = (
     sa.select(messages)
     .where(messages.c.workspace_id == sa.bindparam("ws"), messages.c.id == sa.bindparam("thing"))
     .with_for_update()
+)
+_COPIES = sa.select(messages.c.inbox_id, messages.c.fingerprint, messages.c.id).where(
+    messages.c.workspace_id == sa.bindparam("ws"),
+    among(messages.c.inbox_id, "inboxes"),
+    among(messages.c.fingerprint, "fingerprints"),
+)
+_KNOWN_IDS = (
+    sa.select(message_ids)
+    .where(
+        message_ids.c.workspace_id == sa.bindparam("ws"),
+        among(message_ids.c.key, "keys"),
+        among(message_ids.c.inbox_id, "inboxes"),
+    )
+    .order_by(message_ids.c.message_id)
 )
 _SET_OUTCOME = (
     sa.update(messages)
@@ -131,12 +145,13 @@ def find_duplicates(connection: Connection, keys: Collection[tuple[str, str, str
     """Message ids by (workspace id, inbox id, fingerprint), of those that are filed already."""
     found: dict[tuple[str, str, str], str] = {}
     for workspace_id, fingerprints in _grouped(keys).items():
-        query = sa.select(messages.c.inbox_id, messages.c.fingerprint, messages.c.id).where(
-            messages.c.workspace_id == workspace_id,
-            messages.c.inbox_id.in_({inbox_id for inbox_id, _ in fingerprints}),
-            messages.c.fingerprint.in_({fingerprint for _, fingerprint in fingerprints}),
-        )
-        found.update({(workspace_id, row.inbox_id, row.fingerprint): row.id for row in connection.execute(query)})
+        values = {
+            "ws": workspace_id,
+            "inboxes": [inbox_id for inbox_id, _ in fingerprints],
+            "fingerprints": [fingerprint for _, fingerprint in fingerprints],
+        }
+        for row in connection.execute(_COPIES, values):
+            found[workspace_id, row.inbox_id, row.fingerprint] = row.id
     return found
 
 
@@ -144,16 +159,12 @@ def find_by_ids(connection: Connection, keys: Collection[tuple[str, str, str]]) 
     """Rows of message_ids for (workspace id, inbox id, key digest) triples, of any kind, the oldest message first."""
     rows: list[Row[Any]] = []
     for workspace_id, pairs in _grouped(keys).items():
-        query = (
-            sa.select(message_ids)
-            .where(
-                message_ids.c.workspace_id == workspace_id,
-                message_ids.c.key.in_({key for _, key in pairs}),
-                message_ids.c.inbox_id.in_({inbox_id for inbox_id, _ in pairs}),
-            )
-            .order_by(message_ids.c.message_id)
-        )
-        rows.extend(connection.execute(query))
+        values = {
+            "ws": workspace_id,
+            "keys": [key for _, key in pairs],
+            "inboxes": [inbox_id for inbox_id, _ in pairs],
+        }
+        rows.extend(connection.execute(_KNOWN_IDS, values))
     return rows
 
 

@@ -1,5 +1,6 @@
 """Statements that are built once: putting one together costs SQLAlchemy more than SQLite takes to run it."""
 
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -15,3 +16,23 @@ def _select_by_id(table: sa.Table) -> "sa.Select[Any]":
 def get_by_id(connection: Connection, table: sa.Table, workspace_id: str, thing_id: str) -> Row[Any] | None:
     """The row of a table whose key is (workspace_id, id); None when this workspace has none of that id."""
     return connection.execute(_select_by_id(table), {"ws": workspace_id, "thing": thing_id}).first()
+
+
+def rows_by_workspace(
+    connection: Connection, statement: "sa.Executable", keys: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, Row[Any]]]:
+    """(workspace id, row) for every row of a statement that takes `ws` and `ids`, run once a workspace.
+
+    keys: (workspace id, id) pairs.
+    """
+    by_workspace: dict[str, list[str]] = {}
+    for workspace_id, thing_id in keys:
+        by_workspace.setdefault(workspace_id, []).append(thing_id)
+    for workspace_id, ids in by_workspace.items():
+        for row in connection.execute(statement, {"ws": workspace_id, "ids": ids}):
+            yield workspace_id, row
+
+
+def among(column: "sa.Column[Any]", name: str = "ids") -> "sa.ColumnElement[bool]":
+    """`column IN (…)` with a list that is given when the statement runs, as `name`."""
+    return column.in_(sa.bindparam(name, expanding=True))

@@ -9,11 +9,12 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, bad_cursor, cut_page
 from postroom.store.schema import message_ids, threads
-from postroom.store.statements import get_by_id
+from postroom.store.statements import among, get_by_id, rows_by_workspace
 
 MAX_MOMENT_DIGITS = 15
 """Of a moment in a cursor, in milliseconds: enough for 30,000 years, and a number that every database holds."""
 
+_BY_IDS = sa.select(threads).where(threads.c.workspace_id == sa.bindparam("ws"), among(threads.c.id))
 _UPDATE = (
     sa.update(threads)
     .where(threads.c.workspace_id == sa.bindparam("b_ws"), threads.c.id == sa.bindparam("b_id"))
@@ -54,14 +55,7 @@ def get_thread(connection: Connection, workspace_id: str, thread_id: str) -> Row
 
 def get_threads(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
     """Threads by (workspace id, thread id); those that are gone are left out."""
-    by_workspace: dict[str, list[str]] = {}
-    for workspace_id, thread_id in keys:
-        by_workspace.setdefault(workspace_id, []).append(thread_id)
-    found: dict[tuple[str, str], Row[Any]] = {}
-    for workspace_id, ids in by_workspace.items():
-        query = sa.select(threads).where(threads.c.workspace_id == workspace_id, threads.c.id.in_(ids))
-        found.update({(workspace_id, row.id): row for row in connection.execute(query)})
-    return found
+    return {(workspace_id, row.id): row for workspace_id, row in rows_by_workspace(connection, _BY_IDS, keys)}
 
 
 def update_threads(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

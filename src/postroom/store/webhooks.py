@@ -8,7 +8,16 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import webhooks
-from postroom.store.statements import get_by_id
+from postroom.store.statements import among, get_by_id
+
+_WEBHOOKS_OF = (
+    sa.select(webhooks)
+    .where(
+        webhooks.c.workspace_id == sa.bindparam("ws"),
+        sa.or_(webhooks.c.inbox_id.is_(None), among(webhooks.c.inbox_id)),
+    )
+    .order_by(webhooks.c.id)
+)
 
 
 def add_webhook(connection: Connection, row: dict[str, Any]) -> None:
@@ -40,11 +49,7 @@ def webhooks_of(connection: Connection, places: Collection[tuple[str, str | None
     found: dict[str, Sequence[Row[Any]]] = {}
     for workspace_id in {workspace for workspace, _ in places}:
         inbox_ids = [inbox for workspace, inbox in places if workspace == workspace_id and inbox is not None]
-        query = sa.select(webhooks).where(
-            webhooks.c.workspace_id == workspace_id,
-            sa.or_(webhooks.c.inbox_id.is_(None), webhooks.c.inbox_id.in_(inbox_ids)),
-        )
-        found[workspace_id] = connection.execute(query.order_by(webhooks.c.id)).all()
+        found[workspace_id] = connection.execute(_WEBHOOKS_OF, {"ws": workspace_id, "ids": inbox_ids}).all()
     return found
 
 
