@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -18,10 +19,11 @@ def running_sink() -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "bench.sink", str(port)]
     if shutil.which("smtp-sink"):
-        command = ["smtp-sink", f"inet:127.0.0.1:{port}", "200"]
+        unprivileged = ["-u", "nobody"] if os.geteuid() == 0 else []
+        command = ["smtp-sink", *unprivileged, f"inet:127.0.0.1:{port}", "200"]
     process = subprocess.Popen(command)
     try:
-        wait_until(lambda: _listens(port), "the sink listens")
+        wait_until(lambda: _listens(port), "the sink listens", 10)
         yield port
     finally:
         process.kill()

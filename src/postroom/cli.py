@@ -18,7 +18,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 def main() -> None:
     """The `postroom` command: errors that a person can mend are one sentence, not a traceback."""
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="postroom", standalone_mode=False)
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx is not None else "postroom"
         click.echo(f"postroom: {error.format_message().rstrip('.')}. See {path} --help.", err=True)
@@ -59,10 +59,11 @@ def _settings_options(command: Callable[..., None]) -> Callable[..., None]:
 @_settings_options
 def serve(config_file: Path | None, **flags: Any) -> None:
     """Start the server: SMTP, the HTTP API and the workers in one process."""
-    from postroom.config import load_settings  # noqa: PLC0415
+    # Before the server's own imports: who mistyped a setting hears of it at once.
+    settings = _load(flags, config_file)
     from postroom.serving import run_server  # noqa: PLC0415
 
-    run_server(load_settings(flags, file=config_file))
+    run_server(settings)
 
 
 @cli.command()

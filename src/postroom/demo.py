@@ -174,7 +174,7 @@ class Page:
         self._say("")
         self._fact("server", f"API {server.url}, SMTP {host}:{port}, data in a temporary folder")
         self._fact("customer", f"{ann.name} <{ann.address}>, with a mail server of her own on {ann.host}:{ann.port}")
-        self._fact("agent", f"<{inbox['address']}>, woken by a webhook on {endpoint.url}")
+        self._fact("agent", f"<{inbox['address']}>, woken by a webhook at {endpoint.url.removeprefix('http://')}")
         self._fact("", "Its model is a script: no language model is called, no mail leaves this machine.")
 
     def from_customer(self, mail: Any, text: str, took_ms: int) -> None:

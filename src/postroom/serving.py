@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shlex
 import signal
 import sys
 
@@ -66,22 +67,26 @@ async def _serve(settings: Settings) -> None:
 
 
 def welcome(server: Postroom) -> str:
-    """What to do next, in six lines."""
+    """What to do next, in six lines; one line for a process that serves no API."""
     settings = server.settings
     api = f"http://{_shown(server.http_address)}" if server.http_address else "(not in this process)"
     smtp = _shown(server.smtp_address) if server.smtp_address else "(not in this process)"
     store = "PostgreSQL" if settings.database_url else f"{settings.data_dir}/postroom.sqlite3"
+    first = f"Postroom {__version__}  API {api}  SMTP {smtp}  inboxes @{settings.domain}  data {store}\n"
+    if server.http_address is None:
+        return first
     key_file = server.first_start.admin_key_file
     if server.first_start.new_admin_key:
         key_line = f"{server.first_start.new_admin_key}  (shown this once; kept in {key_file})"
     elif settings.admin_key:
         key_line = "the one in the settings"
-    else:
+    elif key_file.exists():
         key_line = f"in {key_file}"
-    token = "$POSTROOM_ADMIN_KEY" if settings.admin_key else f"$(cat {key_file})"
+    else:
+        key_line = "shown and kept by the node that started first"
+    token = "$POSTROOM_ADMIN_KEY" if settings.admin_key else f"$(cat {shlex.quote(str(key_file))})"
     return (
-        f"Postroom {__version__}  API {api}  SMTP {smtp}  inboxes @{settings.domain}  data {store}\n"
-        f"1. Admin key: {key_line}\n"
+        f"{first}1. Admin key: {key_line}\n"
         f'2. Make an inbox: curl -s {api}/inboxes -H "Authorization: Bearer {token}" '
         '-H "Content-Type: application/json" -d \'{"name": "support-agent"}\'\n'
         f"3. Mail it: swaks --server {smtp} --from ann@example.com --to support-agent@{settings.domain} "

@@ -16,7 +16,7 @@ from postroom.flows.dispatch import Dispatch
 from postroom.flows.provision import Provision
 from postroom.flows.receive import Receive
 from postroom.flows.wakeups import Wakeups
-from postroom.store.db import Database
+from postroom.store.db import Connection, Database, announce
 from postroom.store.idempotency import drop_expired
 from postroom.store.leases import release_claims
 
@@ -86,9 +86,13 @@ class Worker:
             pass
         await self._deliver.stop(STOP_GRACE_S)
         await self._dispatch.stop()
-        now = self._clock.now_ms()
-        await self._db.write(lambda connection: release_claims(connection, now=now, node=self._node))
+        await self._db.write(self._let_go)
         self._receive.close()
+
+    def _let_go(self, connection: Connection) -> None:
+        if release_claims(connection, now=self._clock.now_ms(), node=self._node):
+            for kind in JOBS:
+                announce(connection, kind)
 
     def _spawn(self, kind: str, step: Callable[[], Awaitable[int | None]], poll_s: float = POLL_S) -> None:
         self._tasks.append(asyncio.create_task(self._loop(kind, step, poll_s), name=f"postroom-{kind}"))

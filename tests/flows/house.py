@@ -78,7 +78,7 @@ class House:
         """Do everything that is due now."""
         for _ in range(300):
             busy = await self.receive.run_handed() + await self.receive.run_due()
-            busy += await self.deliver.run_due()
+            busy += len(self.deliver._tasks) + await self.deliver.run_due()
             await self.deliver.idle()
             await self.dispatch.idle()
             busy += await self.dispatch.claim()

@@ -73,7 +73,7 @@ async def test_nothing_begins_for_an_inbox_that_is_being_deleted(db):
         update_inbox(connection, WS, inbox_id, {"status": DELETING})
         return start_attempts(connection, claimed, NOW), message_attempts(connection, WS, ["msg_1"])
 
-    assert await db.write(work) == ([], [])
+    assert await db.write(work) == (set(), [])
 
 
 async def test_recipients_come_in_the_order_in_which_they_were_named(db):

@@ -127,13 +127,12 @@ def test_what_a_stopping_node_holds_goes_to_another(node):
 
 
 def test_what_a_killed_node_held_is_done_when_its_lease_is_over(node, postgres_url, tmp_path):
-    clock, hold = FakeClock(time.time_ns() // 1_000_000), threading.Event()
+    clock, asked, dead = FakeClock(time.time_ns() // 1_000_000), threading.Event(), threading.Event()
 
     def first_never_ends(_delivery):
-        if not hold.is_set():
-            hold.set()
-            time.sleep(1.0)
-            return 500
+        if not asked.is_set():
+            asked.set()
+            dead.wait(10)
         return 200
 
     with WebhookReceiver(first_never_ends) as receiver:
@@ -157,10 +156,11 @@ def test_what_a_killed_node_held_is_done_when_its_lease_is_over(node, postgres_u
             killed.stdout.readline()
             with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
                 smtp.send_message(written(inbox["address"], subject="To be told"))
-            assert hold.wait(10)
+            assert asked.wait(10)
         finally:
             killed.send_signal(signal.SIGKILL)
             killed.wait(10)
+            dead.set()
             killed.stdout.close()
         (message,) = received(staying, inbox, 1)
         assert message["subject"] == "To be told"

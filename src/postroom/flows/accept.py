@@ -87,7 +87,7 @@ class Accept:
         routes = await self.find_routes((address,))
         if address in routes:
             return None
-        return UNKNOWN if domain_of(normalize(address)) == self._default_domain else NOT_OURS
+        return UNKNOWN if self.serves(address) else NOT_OURS
 
     async def accept(self, envelope: Envelope, raw: bytes) -> Reply:
         """250 once the mail is durable for each of its inboxes."""
@@ -114,6 +114,10 @@ class Accept:
             if held:
                 self._handover.put(mail, len(raw))
         return mails
+
+    def serves(self, address: str) -> bool:
+        """Whether the address is in this server's own domain, be there such an inbox or not."""
+        return domain_of(normalize(address)) == self._default_domain
 
     def forget_route(self, address: str) -> None:
         """Ask the database again about this (normalised) address."""
@@ -173,13 +177,14 @@ class Accept:
         self._routes[address] = (now + ROUTE_TTL_MS, route)
 
 
-def save_mails(connection: Connection, saves: Sequence[SavedMail]) -> None:
+def save_mails(connection: Connection, saves: Sequence[SavedMail]) -> list[None]:
     """Write what several mails need, each table once."""
     add_blobs(connection, [row for blob_rows, _ in saves for row in blob_rows])
     mail_rows = [row for _, rows in saves for row in rows]
     add_inbound_mails(connection, mail_rows)
     if any(row["claimed_by"] is None for row in mail_rows):
         announce(connection, "inbound")
+    return [None] * len(saves)
 
 
 def _row(mail: AcceptedMail, claimed_by: str | None, now: int) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from postroom.base.clock import Clock
 from postroom.base.limits import LEASE_MS
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.dispatch import Dispatch
+from postroom.flows.gather import GatheredWrites
 from postroom.flows.local_delivery import LocalDelivery
-from postroom.flows.outcome import Attempted, save_outcome
+from postroom.flows.notify import Handed
+from postroom.flows.outcome import Attempted, save_outcomes
 from postroom.flows.ports import Destination, MailSender, OutgoingMail, RecipientResult, Resolver
 from postroom.flows.views import Links
 from postroom.store.db import Connection, Database, Row
@@ -81,6 +83,8 @@ class Deliver:
         self._node = node
         self._wake = wake
         self._tasks: dict[asyncio.Task[None], Errand] = {}
+        self._starts = GatheredWrites(db, self._save_starts)
+        self._outcomes = GatheredWrites(db, self._save_outcomes)
 
     async def run_due(self) -> int:
         """How many due recipients were claimed; their delivery goes on by itself."""
@@ -169,11 +173,10 @@ class Deliver:
         self._wake()
 
     async def _run(self, errand: Errand) -> None:
-        now = self._clock.now_ms()
-        rows = await self._db.write(lambda connection: start_attempts(connection, errand.rows, now))
-        if not rows:
+        begun = await self._starts.write(errand.rows)
+        errand = replace(errand, rows=[row for row in errand.rows if row.id in begun])
+        if not errand.rows:
             return
-        errand = replace(errand, rows=rows)
         raw = await self._blobs.load(errand.message.workspace_id, errand.message.raw_blob_id)
         results, relay_host = await self._send(errand, raw)
         attempted = Attempted(
@@ -184,10 +187,14 @@ class Deliver:
             now=self._clock.now_ms(),
             jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
         )
-        handed = await self._db.write(
-            lambda connection: save_outcome(connection, attempted, self._dispatch, self._links)
-        )
-        self._dispatch.send(handed)
+        self._dispatch.send(await self._outcomes.write(attempted))
+
+    def _save_starts(self, connection: Connection, many: Sequence[Sequence[Row[Any]]]) -> list[set[str]]:
+        begun = start_attempts(connection, [row for rows in many for row in rows], self._clock.now_ms())
+        return [begun] * len(many)
+
+    def _save_outcomes(self, connection: Connection, many: Sequence[Attempted]) -> list[list[Handed]]:
+        return save_outcomes(connection, many, self._dispatch, self._links)
 
     async def _send(self, errand: Errand, raw: bytes) -> tuple[Sequence[RecipientResult], str | None]:
         """One result a recipient, and the relay's name when one took it."""

@@ -1,8 +1,9 @@
 """What an attempt led to, in one transaction: recipient states, the message's status, aliases, counts and events."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from postroom.flows.dispatch import Dispatch
@@ -16,7 +17,14 @@ from postroom.rules.relays import aliases
 from postroom.rules.threading import id_key
 from postroom.store.counts import add_counts
 from postroom.store.db import Connection, Row
-from postroom.store.messages import add_message_ids, find_by_ids, get_message, hold_message, set_outcome, update_message
+from postroom.store.messages import (
+    add_message_ids,
+    find_by_ids,
+    get_message,
+    hold_messages,
+    set_outcomes,
+    update_message,
+)
 from postroom.store.outbound import finish_attempts, message_recipients, set_recipient_states
 
 
@@ -33,6 +41,11 @@ class Attempted:
     jitter: float
     """0 to 1; spreads retries."""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """(workspace id, message id)."""
+        return self.message.workspace_id, self.message.id
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Settled:
@@ -44,20 +57,33 @@ class _Settled:
     retry_at: int | None
 
 
-def save_outcome(connection: Connection, attempted: Attempted, dispatch: Dispatch, links: Links) -> list[Handed]:
-    """Write how the attempt ended and tell about it; give the result to Dispatch.send after the commit."""
+def save_outcomes(
+    connection: Connection, many: Sequence[Attempted], dispatch: Dispatch, links: Links
+) -> list[list[Handed]]:
+    """Write how attempts ended and tell about it; give each result to Dispatch.send after the commit."""
     # Held first: recipients that end at the same time on two nodes must each see the other's state.
-    before = hold_message(connection, attempted.message.workspace_id, attempted.message.id)
-    settled = [_settle(row, result, attempted) for row, result in zip(attempted.rows, attempted.results, strict=True)]
-    finish_attempts(connection, [_attempt_row(one, attempted.now) for one in settled])
-    set_recipient_states(connection, [_state_row(one, attempted.now) for one in settled])
-    if before is None:
-        return []
-    message, first_sent = _update_message(connection, attempted, before)
-    _keep_aliases(connection, attempted, settled, message)
-    _count(connection, attempted, settled)
-    view = message_views(connection, [message], links, attempted.now)[0]
-    return dispatch.notify(connection, _events(attempted, settled, view, first_sent=first_sent), attempted.now)
+    held = hold_messages(connection, {one.key for one in many})
+    settled = [
+        (one, [_settle(row, result, one) for row, result in zip(one.rows, one.results, strict=True)]) for one in many
+    ]
+    finish_attempts(connection, [_attempt_row(each, one.now) for one, all_of in settled for each in all_of])
+    set_recipient_states(connection, [_state_row(each, one.now) for one, all_of in settled for each in all_of])
+    alive = [(one, all_of) for one, all_of in settled if one.key in held]
+    first_sent = _update_messages(connection, [one for one, _ in alive], held)
+    events: list[NewEvent] = []
+    ids: dict[tuple[str, str], set[str]] = {}
+    for one, all_of in alive:
+        ids.setdefault(one.key, set()).update(_aliases(one, all_of))
+        events += _events(connection, one, all_of, links, first_sent=first_sent.get(one.key) is one)
+    for key, new_ids in ids.items():
+        _keep_aliases(connection, held[key], new_ids)
+    _count(connection, alive)
+    handed = dispatch.notify(connection, events, many[0].now)
+    # Each to one alone: two attempts of one message may end together, and nobody is to be told twice.
+    by_message: dict[str, list[Handed]] = {}
+    for each in handed:
+        by_message.setdefault(each.event["message_id"], []).append(each)
+    return [by_message.pop(one.message.id, []) for one in many]
 
 
 def _settle(row: Row[Any], result: RecipientResult, attempted: Attempted) -> _Settled:
@@ -99,23 +125,43 @@ def _state_row(one: _Settled, now: int) -> Json:
     }
 
 
-def _update_message(connection: Connection, attempted: Attempted, before: Row[Any]) -> tuple[Row[Any], bool]:
-    """The message with its new status, and whether this attempt was the first to get it out."""
-    workspace_id, message_id = before.workspace_id, before.id
-    states = [row.state for row in message_recipients(connection, workspace_id, [message_id])]
-    first_sent = before.sent_at is None and any(result.outcome == "delivered" for result in attempted.results)
-    sent_at = attempted.now if first_sent else before.sent_at
-    set_outcome(connection, workspace_id, message_id, status=message_status(states), sent_at=sent_at)
-    after = get_message(connection, workspace_id, message_id)
-    assert after is not None
-    return after, first_sent
+def _update_messages(
+    connection: Connection, many: Sequence[Attempted], held: Mapping[tuple[str, str], Row[Any]]
+) -> dict[tuple[str, str], Attempted]:
+    """Set each message's status; by its key, the attempt that was the first to get a message out."""
+    first_sent: dict[tuple[str, str], Attempted] = {}
+    for one in many:
+        delivered = any(result.outcome == "delivered" for result in one.results)
+        if delivered and held[one.key].sent_at is None:
+            first_sent.setdefault(one.key, one)
+    states: dict[tuple[str, str], list[str]] = {}
+    for workspace_id in {one.message.workspace_id for one in many}:
+        ids = [one.message.id for one in many if one.message.workspace_id == workspace_id]
+        for row in message_recipients(connection, workspace_id, ids):
+            states.setdefault((workspace_id, row.message_id), []).append(row.state)
+    set_outcomes(
+        connection,
+        [
+            {
+                "ws": key[0],
+                "thing": key[1],
+                "new_status": message_status(states[key]),
+                "new_sent_at": first_sent[key].now if key in first_sent else held[key].sent_at,
+            }
+            for key in {one.key for one in many}
+        ],
+    )
+    return first_sent
 
 
-def _keep_aliases(connection: Connection, attempted: Attempted, settled: Sequence[_Settled], message: Row[Any]) -> None:
-    """Remember under which other ids answers may cite this message."""
+def _aliases(attempted: Attempted, settled: Sequence[_Settled]) -> set[str]:
+    """The other ids under which answers may cite this message."""
     if attempted.relay_host is None:
-        return
-    ids = {alias for one in settled for alias in aliases(attempted.relay_host, one.result.queue_id)}
+        return set()
+    return {alias for one in settled for alias in aliases(attempted.relay_host, one.result.queue_id)}
+
+
+def _keep_aliases(connection: Connection, message: Row[Any], ids: set[str]) -> None:
     if not ids:
         return
     # Kept in the open as well: the purge finds their keys by them.
@@ -141,20 +187,30 @@ def _keep_aliases(connection: Connection, attempted: Attempted, settled: Sequenc
     )
 
 
-def _count(connection: Connection, attempted: Attempted, settled: Sequence[_Settled]) -> None:
-    place = (attempted.message.workspace_id, attempted.message.inbox_id)
-    counts = Counter(one.state for one in settled)
-    if counts["delivered"]:
-        add_counts(connection, "delivered", {place: counts["delivered"]}, attempted.now)
-    if counts["bounced"]:
-        add_counts(connection, "bounced", {place: counts["bounced"]}, attempted.now)
+def _count(connection: Connection, alive: Sequence[tuple[Attempted, Sequence[_Settled]]]) -> None:
+    if not alive:
+        return
+    for what in ("delivered", "bounced"):
+        counts: Counter[tuple[str, str]] = Counter()
+        for one, all_of in alive:
+            counts[one.message.workspace_id, one.message.inbox_id] += sum(each.state == what for each in all_of)
+        add_counts(connection, what, {place: count for place, count in counts.items() if count}, alive[0][0].now)
 
 
-def _events(attempted: Attempted, settled: Sequence[_Settled], view: Json, *, first_sent: bool) -> list[NewEvent]:
+def _events(
+    connection: Connection, attempted: Attempted, settled: Sequence[_Settled], links: Links, *, first_sent: bool
+) -> list[NewEvent]:
     """`message.sent` once, when the first server takes it; then one event a recipient."""
     message = attempted.message
     told: list[tuple[str, Json]] = [("message.sent", {})] if first_sent else []
     told += [(f"message.{one.state}", {"recipient": _told(one)}) for one in settled]
+
+    @cache
+    def view() -> Json:
+        """Read only when some endpoint wants to know."""
+        stored = get_message(connection, message.workspace_id, message.id)
+        return message_views(connection, [stored], links, attempted.now)[0] if stored is not None else {}
+
     return [
         NewEvent(
             workspace_id=message.workspace_id,
@@ -163,7 +219,7 @@ def _events(attempted: Attempted, settled: Sequence[_Settled], view: Json, *, fi
             thread_id=message.thread_id,
             message_id=message.id,
             data=data,
-            message=lambda: view,
+            message=view,
         )
         for event_type, data in told
     ]

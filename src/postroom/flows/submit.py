@@ -125,6 +125,8 @@ def check_fields(new: NewMessage) -> None:
     ):
         if value is not None and len(value) > limit:
             raise TooLarge(f"{name} is over {limit} characters.", param=name, fix="Shorten it or attach it as a file.")
+        if value is not None and "\x00" in value:
+            raise BadInput(f"{name} holds a NUL character.", code="invalid_text", param=name, fix="Take it out.")
 
 
 def compose_message(

@@ -6,22 +6,13 @@ A new language is a word in each table; no rule elsewhere knows a language.
 
 # ruff: noqa: RUF001 - Cyrillic, Greek and full-width characters are what these tables are for
 
+import re
 import unicodedata
+from collections.abc import Iterable
 
-_INVISIBLE = dict.fromkeys(
-    [
-        0xAD,
-        0x61C,
-        0x180E,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x206A),
-        0xFEFF,
-        0x1427,
-        0x307,
-    ],
-)
-
+_INVISIBLE = re.compile("[\u00ad\u0307\u061c\u1427\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_KEY_CHARS = 4
+_SHORT_KEY_CHARS = 2
 
 COLONS = (":", "：")
 """Colons, the full-width one of Chinese and Japanese too."""
@@ -36,15 +27,31 @@ def plain(line: str) -> str:
 
     U+1427 is the mark that mail trackers leave behind; U+0307 is what case folding makes of the Turkish capital I.
     """
-    return " ".join(line.translate(_INVISIBLE).split())
+    return _single_spaced(line if line.isascii() else _INVISIBLE.sub("", line))
 
 
 def fold(line: str) -> str:
     """As `plain`, composed (NFC) and case-folded: the form in which the tables below are looked up."""
     if line.isascii():
-        return " ".join(line.lower().split())
-    composed = unicodedata.normalize("NFC", line).casefold()
-    return " ".join(composed.translate(_INVISIBLE).split())
+        return _single_spaced(line.lower())
+    return _single_spaced(_INVISIBLE.sub("", unicodedata.normalize("NFC", line).casefold()))
+
+
+def _single_spaced(text: str) -> str:
+    """Without white space around it, and single spaces for what is inside."""
+    text = text.strip()
+    # Of white space only the space is printable: most lines need not be taken apart.
+    return text if "  " not in text and text.isprintable() else " ".join(text.split())
+
+
+def opening_keys(words: Iterable[str]) -> frozenset[str]:
+    """What `opens_with` looks up: four characters of each word, two of a word that has no four."""
+    return frozenset(word[: _KEY_CHARS if len(word) >= _KEY_CHARS else _SHORT_KEY_CHARS] for word in words)
+
+
+def opens_with(folded: str, keys: frozenset[str]) -> bool:
+    """Whether the line may begin with one of the words that the keys were made of; a quick no for most lines."""
+    return folded[:_KEY_CHARS] in keys or folded[:_SHORT_KEY_CHARS] in keys
 
 
 def _words(*rows: str) -> frozenset[str]:

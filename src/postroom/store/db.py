@@ -21,7 +21,7 @@ from sqlalchemy.engine import Row as Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from postroom.base.errors import Unavailable
+from postroom.base.errors import BadInput, Unavailable
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -243,14 +243,19 @@ class PostgresDatabase:
                 async with self._engine.begin() as connection:
                     return await connection.run_sync(work)
             except DBAPIError as error:
+                _refuse_unstorable(error)
                 if not left or getattr(error.orig, "sqlstate", None) not in LOST_RACES:
                     raise
         raise AssertionError  # the loop returns or raises
 
     async def read(self, work: Work[T]) -> T:
         """What the work returned."""
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(work)
+        try:
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(work)
+        except DBAPIError as error:
+            _refuse_unstorable(error)
+            raise
 
     async def listen(self, heard: Callable[[str], None]) -> None:
         """Call `heard` with the kind of work that a commit of any node announced."""
@@ -264,6 +269,14 @@ class PostgresDatabase:
         if self._listener is not None:
             await self._listener.close()
         await self._engine.dispose()
+
+
+def _refuse_unstorable(error: DBAPIError) -> None:
+    """Raises BadInput when PostgreSQL refused a text for a NUL in it: SQLSTATE 22021, character_not_in_repertoire."""
+    if getattr(error.orig, "sqlstate", None) == "22021":
+        raise BadInput(
+            "A text holds a NUL character, which cannot be kept.", code="invalid_text", fix="Take it out."
+        ) from error
 
 
 def announce(connection: Connection, kind: str) -> None:

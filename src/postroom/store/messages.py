@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import message_ids, messages
-from postroom.store.statements import among, get_by_id
+from postroom.store.statements import among, get_by_id, rows_by_workspace
 
 AFTER_ALL = "~"
 """Sorts after every id."""
@@ -34,9 +34,17 @@ _NEWEST_MESSAGE = (
     .order_by(messages.c.id.desc())
     .limit(1)
 )
-_HOLD_MESSAGE = (
-    sa.select(messages)
-    .where(messages.c.workspace_id == sa.bindparam("ws"), messages.c.id == sa.bindparam("thing"))
+_HOLD = (
+    sa.select(
+        messages.c.workspace_id,
+        messages.c.id,
+        messages.c.inbox_id,
+        messages.c.thread_id,
+        messages.c.sent_at,
+        messages.c.envelope,
+    )
+    .where(messages.c.workspace_id == sa.bindparam("ws"), among(messages.c.id))
+    .order_by(messages.c.id)
     .with_for_update()
 )
 _COPIES = sa.select(messages.c.inbox_id, messages.c.fingerprint, messages.c.id).where(
@@ -83,9 +91,12 @@ def get_message(connection: Connection, workspace_id: str, message_id: str) -> R
     return get_by_id(connection, messages, workspace_id, message_id)
 
 
-def hold_message(connection: Connection, workspace_id: str, message_id: str) -> Row[Any] | None:
-    """The message, which is this transaction's alone until that ends; None when it is gone."""
-    return connection.execute(_HOLD_MESSAGE, {"ws": workspace_id, "thing": message_id}).first()
+def hold_messages(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
+    """What delivery needs of messages, by (workspace id, message id): ids, sent_at and envelope.
+
+    They are this transaction's alone until that ends. Those that are gone are left out.
+    """
+    return {(workspace_id, row.id): row for workspace_id, row in rows_by_workspace(connection, _HOLD, keys)}
 
 
 def update_message(connection: Connection, workspace_id: str, message_id: str, changes: dict[str, Any]) -> None:
@@ -97,13 +108,10 @@ def update_message(connection: Connection, workspace_id: str, message_id: str, c
     )
 
 
-def set_outcome(
-    connection: Connection, workspace_id: str, message_id: str, *, status: str, sent_at: int | None
-) -> None:
-    """Set what delivery changes."""
-    connection.execute(
-        _SET_OUTCOME, {"ws": workspace_id, "thing": message_id, "new_status": status, "new_sent_at": sent_at}
-    )
+def set_outcomes(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Set what delivery changes: rows {ws, thing, new_status, new_sent_at} by workspace id and message id."""
+    if rows:
+        connection.execute(_SET_OUTCOME, rows)
 
 
 def list_messages(connection: Connection, workspace_id: str, wanted: MessageFilter, page: Page) -> Rows:

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.inboxes import DELETING
 from postroom.store.schema import delivery_attempts, inboxes, recipients
+from postroom.store.statements import among, rows_by_workspace
 
 _ATTEMPT_KEY = ("workspace_id", "message_id", "recipient_id", "number")
 _ATTEMPT_END = ("finished_at", "outcome", "host", "code", "enhanced_code", "text", "tls")
@@ -22,14 +23,18 @@ _ALIVE = (
         inboxes,
         sa.and_(inboxes.c.workspace_id == recipients.c.workspace_id, inboxes.c.id == recipients.c.inbox_id),
     )
-    .where(*_THIS_RECIPIENT[:2], inboxes.c.status != DELETING)
-    .with_for_update(read=True)
+    .where(
+        recipients.c.workspace_id == sa.bindparam("ws"),
+        among(recipients.c.message_id),
+        inboxes.c.status != DELETING,
+    )
+    .with_for_update(read=True, of=inboxes)
 )
 _RECIPIENTS = (
     sa.select(recipients)
     .where(
         recipients.c.workspace_id == sa.bindparam("ws"),
-        recipients.c.message_id.in_(sa.bindparam("ids", expanding=True)),
+        among(recipients.c.message_id),
     )
     .order_by(recipients.c.id)
 )
@@ -37,7 +42,7 @@ _ATTEMPTS = (
     sa.select(delivery_attempts)
     .where(
         delivery_attempts.c.workspace_id == sa.bindparam("ws"),
-        delivery_attempts.c.message_id.in_(sa.bindparam("ids", expanding=True)),
+        among(delivery_attempts.c.message_id),
     )
     .order_by(delivery_attempts.c.started_at, delivery_attempts.c.number)
 )
@@ -80,16 +85,17 @@ def message_attempts(connection: Connection, workspace_id: str, message_ids: Col
     return connection.execute(_ATTEMPTS, {"ws": workspace_id, "ids": list(message_ids)}).all()
 
 
-def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -> Sequence[Row[Any]]:
-    """Record, before the call, that an attempt at these recipients of one message begins.
+def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -> set[str]:
+    """Record, before the call, that an attempt at these recipients begins.
 
-    Returns those that are still there and whose inbox is: the others were deleted since they were claimed.
+    Returns the ids of those that are still there and whose inbox is: the others were deleted since they were claimed,
+    and no attempt is recorded.
     """
-    message = {"b_workspace_id": rows[0].workspace_id, "b_message_id": rows[0].message_id}
-    there = set(connection.execute(_ALIVE, message).scalars())
-    rows = [row for row in rows if row.id in there]
-    if not rows:
-        return []
+    keys = {(row.workspace_id, row.message_id) for row in rows}
+    there = {recipient.id for _, recipient in rows_by_workspace(connection, _ALIVE, keys)}
+    begun = [row for row in rows if row.id in there]
+    if not begun:
+        return set()
     connection.execute(
         sa.insert(delivery_attempts),
         [
@@ -101,11 +107,11 @@ def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -
                 "started_at": now,
                 "outcome": "started",
             }
-            for row in rows
+            for row in begun
         ],
     )
-    connection.execute(_START, [_key(row) for row in rows])
-    return rows
+    connection.execute(_START, [_key(row) for row in begun])
+    return {row.id for row in begun}
 
 
 def finish_attempts(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
