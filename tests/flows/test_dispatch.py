@@ -1,6 +1,7 @@
 """Webhooks: tried at once, tried again, given up, stopped; never lost, and nobody waits for somebody else."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from standardwebhooks import Webhook
@@ -252,6 +253,9 @@ async def test_what_waited_longer_than_its_lease_is_left_to_its_next_claimer(hou
     for number in range(10):
         await house.mail(settle=False, message_id=f"<{number}@example.com>")
     await house.receive.run_handed()
+    async with asyncio.timeout(5):
+        while len(house.poster.posts) < WEBHOOK_CONCURRENCY_PER_ENDPOINT:
+            await asyncio.sleep(0.001)
     house.clock.advance(LEASE_MS)
     gate.set()
     await house.dispatch.idle()
@@ -304,32 +308,16 @@ async def test_both_live_secrets_sign_during_a_rotation(house):
     assert new["secret"] != hook["secret"]
     signed = house.poster.posts
 
-    def opens(secret, post):
-        stamp = {**post.headers, "webhook-timestamp": str(int(__import__("time").time()))}
-        assert stamp["webhook-timestamp"]
-        try:
-            Webhook(secret).verify(post.body.decode(), _as_of_now(secret, post))
-        except Exception:  # noqa: BLE001 - any refusal is a no
-            return False
-        return True
-
     await house.mail(message_id="<1@example.com>")
     await house.pass_time(HOUR_MS)
     await house.mail(message_id="<2@example.com>")
     assert len(signed[0].headers["webhook-signature"].split(" ")) == 2
     assert len(signed[1].headers["webhook-signature"].split(" ")) == 1
     assert [_signs(secret["secret"], post) for post in signed for secret in (hook, new)] == [True, True, False, True]
-    assert opens is not None
-
-
-def _as_of_now(_secret, post):
-    return post.headers
 
 
 def _signs(secret, post):
     """Whether the secret made one of the signatures, by the Standard Webhooks' own reckoning."""
-    from datetime import UTC, datetime
-
     moment = datetime.fromtimestamp(int(post.headers["webhook-timestamp"]), UTC)
     wanted = Webhook(secret).sign(post.headers["webhook-id"], moment, post.body.decode())
     return wanted in post.headers["webhook-signature"].split(" ")

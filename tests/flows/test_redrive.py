@@ -33,7 +33,8 @@ async def test_a_dead_letter_is_told_when_it_is_replayed(any_house):
 
 
 async def test_a_replay_is_a_new_span_with_quick_first_tries(house):
-    _, dead = await dead_letters(house)
+    hook, dead = await dead_letters(house)
+    await house.services.endpoints.update_webhook(house.admin, hook["id"], {"status": "active"})
     await house.services.redrive.replay_delivery(house.admin, dead[0]["id"])
     await house.settle()
     assert (await house.deliveries())[0]["status"] == "retrying"

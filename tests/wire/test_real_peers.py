@@ -7,16 +7,18 @@ import asyncio
 import json
 import secrets
 import shutil
+import smtplib
 import subprocess
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
 
 import pytest
 
 from postroom.base.clock import DAY_MS, MINUTE_MS
 from postroom.mail.parse import parse_mail
-from postroom.testing import FakeClock, RunningServer, WebhookReceiver, free_port
+from postroom.testing import Correspondent, FakeClock, RunningServer, WebhookReceiver, free_port, wait_until
 from wire.api_client import admin, eventually
 from wire.dns_server import DnsServer
 from wire.smtp_sink import SmtpSink, tls_contexts
@@ -269,6 +271,44 @@ async def test_two_servers_hold_a_conversation_by_mx(tmp_path):
         assert (back["category"], back["extractedText"]) == ("reply", "Gladly.")
         thread = await here.got(f"/threads/{asked['threadId']}")
         assert (thread["messageCount"], thread["status"], thread["replyReceived"]) == (2, "replied", True)
+
+
+# --- Through Postfix -------------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_goes_through_postfix_both_ways(tmp_path):
+    postfix = pytest.importorskip("bench.postfix", reason="the benchmarks are not here")
+    if reason := postfix.why_not():
+        pytest.skip(reason)
+    with (
+        Correspondent("ann@example.com", "Ann Lee") as ann,
+        postfix.to_relay(ann.port) as outward,
+        RunningServer(tmp_path, relay=f"smtp://127.0.0.1:{outward.port}") as server,
+        postfix.to_relay(server.smtp_address[1]) as inward,
+        WebhookReceiver() as receiver,
+    ):
+        inbox = server.call("POST", "/inboxes", {"name": "support", "webhookUrl": receiver.url})
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = "Ann Lee <ann@example.com>", inbox["address"], "Grüße"
+        mail["Message-ID"] = "<first@example.com>"
+        mail.set_content("Hello\n.\n..dots\nWörter\n", cte="8bit")
+        with smtplib.SMTP("127.0.0.1", inward.port, timeout=10) as smtp:
+            smtp.send_message(mail, mail_options=["BODY=8BITMIME"])
+        message = receiver.wait_for(1)[0].json["message"]
+        assert (message["subject"], message["messageId"]) == ("Grüße", "<first@example.com>")
+        assert message["text"].splitlines() == ["Hello", ".", "..dots", "Wörter"]
+        answer = server.call("POST", f"/messages/{message['id']}/reply", {"text": "Hello\n.\nGrüße"})
+        received = ann.wait_for(1)[0].parsed
+        assert (received.message_id, received.in_reply_to) == (answer["messageId"], ("<first@example.com>",))
+        assert received.text.splitlines()[:3] == ["Hello", ".", "Grüße"]
+
+        def delivered():
+            now = server.call("GET", f"/messages/{answer['id']}")
+            return now if now["status"] == "delivered" else None
+
+        (attempt,) = wait_until(delivered)["recipients"][0]["attempts"]
+        assert (attempt["code"], attempt["enhancedCode"]) == (250, "2.0.0")
+        assert "queued as" in attempt["text"]
 
 
 # --- In, from swaks --------------------------------------------------------------------------------------------------

@@ -83,16 +83,19 @@ class Deliver:
         self._node = node
         self._wake = wake
         self._tasks: dict[asyncio.Task[None], Errand] = {}
+        self._left_behind = False
         self._starts = GatheredWrites(db, self._save_starts)
         self._outcomes = GatheredWrites(db, self._save_outcomes)
 
     async def run_due(self) -> int:
         """How many due recipients were claimed; their delivery goes on by itself."""
-        if len(self._tasks) >= UNDER_WAY:
+        self._left_behind = len(self._tasks) >= UNDER_WAY
+        if self._left_behind:
             return 0
         now = self._clock.now_ms()
         busy = self._busy_domains()
         only = recipients.c.domain.not_in(busy) if busy and self._relay is None else None
+        self._left_behind = only is not None
 
         def claim(connection: Connection) -> list[tuple[Row[Any] | None, Row[Any]]]:
             rows = claim_due(
@@ -106,6 +109,7 @@ class Deliver:
             return [(cache[row.workspace_id, row.message_id], row) for row in rows]
 
         claimed = await self._db.write(claim)
+        self._left_behind = self._left_behind or len(claimed) == CLAIM
         for errand in await self._errands(claimed):
             task = asyncio.create_task(self._run(errand))
             self._tasks[task] = errand
@@ -170,7 +174,8 @@ class Deliver:
                 message=errand.message.id,
                 exc_info=task.exception(),
             )
-        self._wake()
+        if self._left_behind:
+            self._wake()
 
     async def _run(self, errand: Errand) -> None:
         begun = await self._starts.write(errand.rows)

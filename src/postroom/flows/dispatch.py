@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -38,6 +39,10 @@ from postroom.store.webhooks import get_webhook, note_success, update_webhook
 
 WAITING_PER_ENDPOINT = 64
 """Deliveries of one endpoint that wait in memory; the rest stay in the database."""
+WAITING = 2_000
+"""Deliveries of all endpoints together that wait in memory."""
+KEPT_MESSAGE_CHARS = 32_768
+"""A message whose texts are longer does not wait in memory: it is read again when its turn comes."""
 CLAIM = 100
 """Rows claimed at once."""
 
@@ -70,11 +75,16 @@ class Dispatch:
         self._running: dict[str, int] = {}
         self._ready: deque[str] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+        self._left_behind = False
         self._stopping = False
 
     def has_room(self, webhook_id: str) -> bool:
-        """Whether one more delivery to this endpoint may wait in memory."""
-        return not self._stopping and len(self._lines.get(webhook_id, ())) < WAITING_PER_ENDPOINT
+        """Whether one more delivery to this endpoint may wait in memory; if not, its row is left due."""
+        line = self._lines.get(webhook_id, ())
+        room = not self._stopping and self._waiting < WAITING and len(line) < WAITING_PER_ENDPOINT
+        self._left_behind = self._left_behind or not room
+        return room
 
     def notify(self, connection: Connection, events: Sequence[NewEvent], now: int) -> list[Handed]:
         """Write events in the caller's transaction; give the result to `send` after its commit."""
@@ -94,13 +104,15 @@ class Dispatch:
     def _put(self, handed: Handed) -> None:
         webhook_id = handed.webhook.id
         line = self._lines.setdefault(webhook_id, deque())
-        line.append(handed)
+        line.append(_slim(handed))
+        self._waiting += 1
         self._ready.append(webhook_id)
         self._start_tasks()
 
     async def claim(self) -> int:
         """How many due rows were claimed and queued; endpoints whose line is full are left for later."""
         now = self._clock.now_ms()
+        self._left_behind = False
         full = [webhook_id for webhook_id in self._lines if not self.has_room(webhook_id)]
         only = webhook_deliveries.c.webhook_id.not_in(full) if full else None
 
@@ -117,6 +129,7 @@ class Dispatch:
             return [handed for row in rows if (handed := self._load(connection, row, now))]
 
         claimed = await self._db.write(work)
+        self._left_behind = self._left_behind or len(claimed) == CLAIM
         self.send(claimed)
         return len(claimed)
 
@@ -125,6 +138,7 @@ class Dispatch:
         self._stopping = True
         self._lines.clear()
         self._ready.clear()
+        self._waiting = 0
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=WEBHOOK_TIMEOUT_S + 1)
 
@@ -140,12 +154,20 @@ class Dispatch:
         if webhook is None or webhook.status != "active" or event is None:
             set_delivery(connection, workspace_id, row.id, status="dead", due_at=None, now=now)
             return None
-        message = None
-        if event.message_id:
-            found = get_message(connection, workspace_id, event.message_id)
-            message = message_views(connection, [found], self._links, now)[0] if found else None
         leased = {**row._mapping, "due_at": now + LEASE_MS}  # noqa: SLF001 - SQLAlchemy's public name for it
-        return Handed(row=leased, event=dict(event._mapping), message=message, webhook=webhook, claimed=True)  # noqa: SLF001
+        return Handed(row=leased, event=dict(event._mapping), message=None, webhook=webhook, claimed=True)  # noqa: SLF001
+
+    async def _read_message(self, handed: Handed) -> Json | None:
+        """The message that the event is about, where it did not wait in memory; None when there is none."""
+        workspace_id, message_id = handed.row["workspace_id"], handed.event["message_id"]
+        if message_id is None:
+            return None
+
+        def look(connection: Connection) -> Json | None:
+            found = get_message(connection, workspace_id, message_id)
+            return message_views(connection, [found], self._links, self._clock.now_ms())[0] if found else None
+
+        return await self._db.read(look)
 
     def _start_tasks(self) -> None:
         for _ in range(len(self._ready)):
@@ -159,6 +181,7 @@ class Dispatch:
             if not line:
                 continue
             self._running[webhook_id] = self._running.get(webhook_id, 0) + 1
+            self._waiting -= 1
             task = asyncio.create_task(self._run(line.popleft()))
             self._tasks.add(task)
             task.add_done_callback(lambda done, webhook_id=webhook_id: self._ended(done, webhook_id))  # type: ignore[misc]
@@ -170,7 +193,8 @@ class Dispatch:
             del self._running[webhook_id]
         if not self._lines.get(webhook_id):
             self._lines.pop(webhook_id, None)
-            self._wake()
+            if self._left_behind:
+                self._wake()
         if not task.cancelled() and task.exception() is not None:
             log.error("webhook attempt broke; its row is due again when the lease ends", exc_info=task.exception())
         self._start_tasks()
@@ -186,7 +210,8 @@ class Dispatch:
         )
         if number is None:
             return  # the endpoint or the inbox is gone, or was stopped, since this was put in line
-        body = render_payload(handed.event, handed.message)
+        message = handed.message if handed.message is not None else await self._read_message(handed)
+        body = render_payload(handed.event, message)
         headers = sign_webhook(
             secrets=live_secrets(handed.webhook, self._sealer, now),
             webhook_id=handed.event["id"],
@@ -222,6 +247,12 @@ class Dispatch:
             _note_health(connection, webhook, delivered=delivered, gone=gone, now=now)
 
         await self._db.write(work)
+
+
+def _slim(handed: Handed) -> Handed:
+    message = handed.message or {}
+    chars = sum(len(message.get(name) or "") for name in ("text", "html", "extractedText", "extractedHtml"))
+    return replace(handed, message=None) if chars > KEPT_MESSAGE_CHARS else handed
 
 
 def live_secrets(webhook: Row[Any], sealer: Sealer, now: int) -> Sequence[str]:

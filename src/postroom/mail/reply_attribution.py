@@ -28,10 +28,25 @@ MAX_ATTRIBUTION_CHARS = 600
 
 _ADDRESS_ENDS = tuple(end + colon for end in (">", ")", "]") for colon in COLONS)
 _CJK = 0x2E80
+_CLOSING = "".join(COLONS) + DASHES
 _MAX_DIGIT_RUNS = 24
 _DIGITS = re.compile(r"\d+")  # one class, once: nothing to go back to
+_DATE = re.compile(r"\d[/.\-]|\d\d\d\d")  # no repetition
 _INTROS = (*GLUED_DATE_INTROS, *(intro + mark for intro in DATE_INTROS for mark in " ,"))
 _VERB = re.compile("|".join(map(re.escape, VERBS)))  # words only, no repetition
+
+
+def attribution_starts(folded: Sequence[str]) -> list[bool]:
+    """Whether an attribution may begin at each line: True near every line that could end or date one.
+
+    folded: the lines as `fold` leaves them. Most mails have few such lines, and `find_attribution` is asked no further.
+    """
+    near = [False] * len(folded)
+    for index, line in enumerate(folded):
+        if line and (_closes(line) or _DATE.search(line)):
+            first = max(index - MAX_ATTRIBUTION_LINES + 1, 0)
+            near[first : index + 1] = [True] * (index + 1 - first)
+    return near
 
 
 def find_attribution(lines: Sequence[str], start: int, quoted: Sequence[bool]) -> int | None:
@@ -194,6 +209,11 @@ def _verb_stands_last(folded: str, verb: int) -> bool:
 def _name_is_short(folded: str) -> bool:
     """Whether at most eight words stand before the address, as in `Ada Lovelace <ada@example.com> wrote`."""
     return folded[: folded.find("@")].count(" ") <= 8
+
+
+def _closes(folded: str) -> bool:
+    """Whether the line ends with a colon, dashes behind it aside, or with dashes: what has neither must have a date."""
+    return folded[-1] in _CLOSING and (folded.endswith("--") or folded.rstrip(DASHES).endswith(COLONS))
 
 
 def _may_open(line: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from postroom.mail.reply_attribution import find_attribution, has_date_and_clock, split_midline
+from postroom.mail.reply_attribution import attribution_starts, find_attribution, has_date_and_clock, split_midline
 from postroom.mail.reply_signature import device_line, is_delimiter, is_rule
 from postroom.mail.reply_words import (
     BEGIN_FORWARDED,
@@ -18,6 +18,8 @@ from postroom.mail.reply_words import (
     ORIGINAL_MESSAGE,
     QUOTE_MARKS,
     fold,
+    opening_keys,
+    opens_with,
     plain,
 )
 
@@ -55,6 +57,9 @@ class Kind(Enum):
     """Inside an element that a client has marked as the signature; in HTML only."""
 
 
+_FORWARDED_BY = ("forwarded by ", "weitergeleitet von ")
+_MESSAGE_OPENINGS = opening_keys((*BEGIN_FORWARDED, *FORWARDED_MESSAGE, *ORIGINAL_MESSAGE, *_FORWARDED_BY))
+_LINE_ENDS = frozenset("".join(COLONS) + DASHES)
 _DEVICES = {"": Kind.TEXT, "likely": Kind.DEVICE_LIKELY, "sure": Kind.DEVICE}
 
 
@@ -77,9 +82,11 @@ def read_lines(lines: Sequence[str], preset: Sequence[Kind | None] | None = None
     """
     whole = list(lines) if preset else _split_shared(lines)
     heads = [line[:MAX_READ_CHARS] for line in whole]
+    folded = [fold(head) for head in heads]
     quoted = _quoted_lines(heads)
     if preset:
         quoted = [mark or kind is Kind.QUOTE for mark, kind in zip(quoted, preset, strict=True)]
+    starts = attribution_starts(folded)
     kinds = [Kind.TEXT] * len(heads)
     index = 0
     while index < len(heads):
@@ -88,15 +95,15 @@ def read_lines(lines: Sequence[str], preset: Sequence[Kind | None] | None = None
             kinds[index] = known
         elif quoted[index]:
             kinds[index] = Kind.QUOTE
-        elif not plain(heads[index]):
+        elif not folded[index]:
             kinds[index] = Kind.BLANK
         else:
-            end = find_attribution(heads, index, quoted)
+            end = find_attribution(heads, index, quoted) if starts[index] else None
             if end is not None:
                 kinds[index:end] = [Kind.ATTRIBUTION] * (end - index)
                 index = end
                 continue
-            kinds[index] = _kind_alone(heads, index)
+            kinds[index] = _kind_alone(heads, index, folded[index])
         index += 1
     return ReadLines(lines=whole, kinds=kinds, announced=_announced(heads, kinds))
 
@@ -149,8 +156,10 @@ def _stands_apart(lines: Sequence[str], index: int) -> bool:
 
 def _header_field(line: str) -> tuple[str, str]:
     """What the field's name means and its value; ("", "") when the line is no known header field."""
-    head = line[: _MAX_FIELD_NAME_CHARS + 10].replace(COLONS[1], COLONS[0], 1)
-    before, colon, _ = head.partition(":")
+    head = line[: _MAX_FIELD_NAME_CHARS + 10]
+    if ":" not in head and COLONS[1] not in head:
+        return "", ""
+    before, colon, _ = head.replace(COLONS[1], COLONS[0], 1).partition(":")
     if not colon or len(before) > _MAX_FIELD_NAME_CHARS:
         return "", ""
     name = HEADER_FIELDS.get(fold(before.strip().strip("*_|")))
@@ -161,7 +170,7 @@ def _split_shared(lines: Sequence[str]) -> list[str]:
     """The lines, those that hold typed words and an attribution made two."""
     whole: list[str] = []
     for line in lines:
-        at = split_midline(line)
+        at = split_midline(line) if line and line[-1] in _LINE_ENDS else 0
         if at:
             whole += [line[:at], line[at:].strip()]
         else:
@@ -171,14 +180,16 @@ def _split_shared(lines: Sequence[str]) -> list[str]:
 
 def _quoted_lines(lines: Sequence[str]) -> list[bool]:
     """Whether each line begins with a quote mark; one that closes an address broken over lines does not."""
-    quoted: list[bool] = []
+    quoted = [False] * len(lines)
     opened = -10
     for index, line in enumerate(lines):
+        if ">" not in line and "<" not in line and QUOTE_MARKS[1] not in line:
+            continue
         text = line.lstrip()
         mark = text.startswith(QUOTE_MARKS) or _is_initialed(text)
         if mark and index - opened <= 2 and not text.startswith(">>"):
             mark, opened = False, -10
-        quoted.append(mark)
+        quoted[index] = mark
         if not mark and _opens_address(text):
             opened = index
     return quoted
@@ -199,17 +210,18 @@ def _opens_address(text: str) -> bool:
     return not tail or (" " not in tail and ("@" in tail or "://" in tail or tail.startswith("mailto:")))
 
 
-def _kind_alone(lines: Sequence[str], index: int) -> Kind:
+def _kind_alone(lines: Sequence[str], index: int, folded: str) -> Kind:
     """The kind of a line that is neither blank nor quoted nor an attribution."""
     line = lines[index]
-    if is_delimiter(line):
+    drawn = not folded[0].isalnum()
+    if drawn and is_delimiter(line):
         return Kind.DELIMITER
-    if is_rule(line):
+    if drawn and is_rule(line):
         return Kind.RULE
-    folded = fold(line)
-    marked = mark_of_message(folded)
-    if marked is not None:
-        return marked
+    if drawn or opens_with(folded, _MESSAGE_OPENINGS):
+        marked = mark_of_message(folded)
+        if marked is not None:
+            return marked
     if _header_field(line)[0] and is_header_block(lines, index):
         return Kind.HEADERS
     return _DEVICES[device_line(folded)]
@@ -223,9 +235,7 @@ def mark_of_message(folded: str) -> Kind | None:
     if core == folded:
         return None
     core = core.rstrip("".join(COLONS) + " ")
-    if core in FORWARDED_MESSAGE or any(
-        core.startswith(f"{phrase} ") for phrase in ("forwarded by", "weitergeleitet von")
-    ):
+    if core in FORWARDED_MESSAGE or core.startswith(_FORWARDED_BY):
         return Kind.FORWARD
     return Kind.ORIGINAL if core in ORIGINAL_MESSAGE else None
 

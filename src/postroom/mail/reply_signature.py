@@ -5,12 +5,13 @@
 import re
 from typing import Literal
 
-from postroom.mail.reply_words import DASHES, fold
+from postroom.mail.reply_words import DASHES, fold, opening_keys, opens_with
 
 _MAX_DEVICE_LINE_CHARS = 200
 _MAX_DEVICE_LINE_WORDS = 14
 _MAX_OWN_WORDS = 8
 _RULE_CHARS = "-_=*#~+—–─━‐"
+_EDGES = DASHES + "<>()[]~"
 
 _SENT_FROM = tuple(
     fold(word)
@@ -170,6 +171,9 @@ _FOOTERS = tuple(
 )
 """What mail programs and virus scanners add to advertise themselves."""
 
+_OPENINGS = opening_keys((*_SENT_FROM, *_SENT_WITH, *_FOOTERS))
+_ENDINGS = frozenset(word[-2:] for word in _SENT_FROM_ENDINGS)
+
 
 def is_delimiter(line: str) -> bool:
     """Whether the line is the signature delimiter, its trailing space kept or lost. RFC 3676 §4.3."""
@@ -190,7 +194,10 @@ def device_line(folded: str) -> Literal["", "likely", "sure"]:
     """
     if not folded or len(folded) > _MAX_DEVICE_LINE_CHARS:
         return ""
-    core = folded.strip(DASHES + "<>()[]~").replace("[", "").replace("]", "")
+    core = folded.strip(_EDGES).replace("[", "").replace("]", "")
+    sentence = core.rstrip(".。")
+    if not (opens_with(core, _OPENINGS) or sentence[-2:] in _ENDINGS or "aka.ms/" in core):
+        return ""  # nearly every line
     if core.count(" ") >= _MAX_DEVICE_LINE_WORDS:
         return ""
     if core.startswith(_FOOTERS) or ("outlook" in core and "aka.ms/" in core):
@@ -200,7 +207,7 @@ def device_line(folded: str) -> Literal["", "likely", "sure"]:
         return "sure" if named or (core.count(" ") < _MAX_OWN_WORDS and _names_own(core)) else ""
     if core.startswith(_SENT_WITH) and named:
         return "likely"
-    return "sure" if named and core.rstrip(".。").endswith(_SENT_FROM_ENDINGS) else ""
+    return "sure" if named and sentence.endswith(_SENT_FROM_ENDINGS) else ""
 
 
 def _names_own(core: str) -> bool:

@@ -21,7 +21,10 @@ MAX_BARE_SIGNATURE_LINES = 30
 """Lines below "--" that make a signature; more are text."""
 _MAX_SIGNATURE_LINE_CHARS = 120
 
+# Tuples, not sets: `in` finds an Enum in a tuple by identity, and in a set by hashing it in Python.
 _CUTS = (Kind.HEADERS, Kind.ORIGINAL)
+_NOT_THE_AUTHORS = (*_CUTS, Kind.FORWARD, Kind.ATTRIBUTION)
+_NOTHING = (Kind.BLANK, Kind.ATTRIBUTION)
 _SIGNATURE_OPENINGS = (Kind.DELIMITER, Kind.RULE, Kind.DEVICE, Kind.DEVICE_LIKELY)
 _LINK_OPENINGS = ("<http", "http", "(http")
 _TYPED = (Kind.TEXT, *_SIGNATURE_OPENINGS)
@@ -71,6 +74,8 @@ def extract_reply(text: str, *, is_reply: bool = True) -> ReplyText:
     verdict = judge_lines(read, is_reply=is_reply)
     if verdict.forwarded:
         return ReplyText(text=_trimmed(body), forwarded=True, reasons=verdict.reasons)
+    if all(verdict.keep) and len(read.lines) == len(lines):
+        return ReplyText(text=_trimmed(body), reasons=(*verdict.reasons, "unread_tail") if tail else verdict.reasons)
     new = _kept_lines(read.lines, verdict.keep)
     reasons = verdict.reasons
     if tail:
@@ -87,6 +92,8 @@ def extract_reply(text: str, *, is_reply: bool = True) -> ReplyText:
 
 def judge_lines(read: ReadLines, *, is_reply: bool) -> Verdict:
     """Which lines are new, by what each line is. Shared by text and HTML."""
+    if read.kinds.count(Kind.TEXT) + read.kinds.count(Kind.BLANK) == len(read.kinds):  # most mails that quote nothing
+        return Verdict(keep=(True,) * len(read.lines), quoted=False, forwarded=False, signature=(), reasons=())
     if _is_forward(read.kinds, is_reply=is_reply):
         return Verdict(
             keep=(True,) * len(read.lines), quoted=False, forwarded=True, signature=(), reasons=("forwarded",)
@@ -106,7 +113,7 @@ def judge_lines(read: ReadLines, *, is_reply: bool) -> Verdict:
 
 def _is_forward(kinds: Sequence[Kind], *, is_reply: bool) -> bool:
     """Whether the first thing that is not the author's is a forwarded mail."""
-    first = next((kind for kind in kinds if kind in {*_CUTS, Kind.FORWARD, Kind.ATTRIBUTION}), None)
+    first = next((kind for kind in kinds if kind in _NOT_THE_AUTHORS), None)
     return first is Kind.FORWARD or (not is_reply and first in _CUTS)
 
 
@@ -145,7 +152,7 @@ class _Judging:
             if kind is Kind.ATTRIBUTION and typed and announces[index] is not Kind.QUOTE:
                 self._cut(index, "attribution")
                 return
-            typed |= kind in {Kind.TEXT, Kind.QUOTE}
+            typed |= kind in (Kind.TEXT, Kind.QUOTE)
 
     def drop_signatures(self) -> None:
         """Drop marked signatures, then the signature of each run of typed lines."""
@@ -175,7 +182,7 @@ class _Judging:
 
     def _cut(self, index: int, reason: str) -> None:
         """Drop the line, all below it, and the rules above it."""
-        while index and self.kinds[index - 1] in {Kind.BLANK, Kind.RULE}:
+        while index and self.kinds[index - 1] in (Kind.BLANK, Kind.RULE):
             index -= 1
         self._drop(range(index, len(self.lines)), reason)
         self.kinds[index:] = [Kind.BLANK] * (len(self.kinds) - index)
@@ -192,7 +199,7 @@ class _Judging:
         found: list[Kind] = []
         following = Kind.BLANK
         for kind in reversed(self.kinds):
-            if kind not in {Kind.ATTRIBUTION, Kind.BLANK}:
+            if kind not in _NOTHING:
                 following = kind
             found.append(following)
         return found[::-1]
@@ -291,7 +298,7 @@ def _runs(kinds: Sequence[Kind], keep: Sequence[bool]) -> Iterator[tuple[int, in
     index = 0
     while index < len(kinds):
         first = kinds[index]
-        if not keep[index] or first in {Kind.BLANK, Kind.ATTRIBUTION}:
+        if not keep[index] or first in _NOTHING:
             index += 1
             continue
         quote = first is Kind.QUOTE
