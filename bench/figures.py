@@ -52,7 +52,10 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows under each other."""
-    cells = [("what", "figure", "to reach", "beside"), *((one.what, one.figure, one.target, one.beside) for one in rows)]
+    cells = [
+        ("what", "figure", "to reach", "beside"),
+        *((one.what, one.figure, one.target, one.beside) for one in rows),
+    ]
     widths = [max(len(line[column]) for line in cells) for column in range(4)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
     return "\n".join([lines[0], "-" * min(sum(widths) + 6, 160), *lines[1:]])

@@ -104,7 +104,13 @@ def _copying(template: Rows, inbox_ids: list[str]) -> Callable[[Connection], lis
 
 
 def _new_names(template: Rows) -> dict[str, str]:
-    kinds = {"threads": "thread", "messages": "message", "attachments": "attachment", "events": "event", "blobs": "blob"}
+    kinds = {
+        "threads": "thread",
+        "messages": "message",
+        "attachments": "attachment",
+        "events": "event",
+        "blobs": "blob",
+    }
     return {row["id"]: new_id(kind) for table, kind in kinds.items() for row in template[table]}
 
 

@@ -74,7 +74,11 @@ def _get(*paths: str) -> Callable[[Server, Filled], float]:
 
 def _send(server: Server, filled: Filled) -> float:
     requests = [
-        {"method": "POST", "path": "/messages", "body": {"inboxId": inbox, "to": "ann@example.com", "subject": "Hello", "text": "Hello Ann"}}
+        {
+            "method": "POST",
+            "path": "/messages",
+            "body": {"inboxId": inbox, "to": "ann@example.com", "subject": "Hello", "text": "Hello Ann"},
+        }
         for inbox, _ in filled.places
     ]
     return statistics.median(ask_many(server.http_port, requests, count=ASKED, clients=1).latencies_ms)

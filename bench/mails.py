@@ -35,7 +35,7 @@ def mail(size_bytes: int = 10_240, *, number: int = 0, message_id: str | None = 
     body = (
         f"--inner-b2\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{text}\n"
         f"--inner-b2\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{html}\n"
-        "--inner-b2--\n\n--outer-b1\nContent-Type: application/pdf; name=\"order.pdf\"\n"
+        '--inner-b2--\n\n--outer-b1\nContent-Type: application/pdf; name="order.pdf"\n'
         'Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename="order.pdf"\n\n'
     )
     tail = "\n--outer-b1--\n"

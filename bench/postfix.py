@@ -110,7 +110,11 @@ class Postfix:
 
     def _run(self, command: str) -> None:
         done = subprocess.run(
-            ["postfix", "-c", str(self.folder / "etc"), command], capture_output=True, text=True, check=False, timeout=60
+            ["postfix", "-c", str(self.folder / "etc"), command],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
         if done.returncode:
             log = self.folder / "log/postfix.log"

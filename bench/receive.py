@@ -74,9 +74,7 @@ def receive_with_webhook(options: Options) -> Iterator[Row]:
     yield rates.row("receive: the same, with a webhook for each mail")
 
 
-def _run_distinct(
-    server: Server, rates: Rates, count: int, options: Options, receiver: WebhookReceiver | None
-) -> None:
+def _run_distinct(server: Server, rates: Rates, count: int, options: Options, receiver: WebhookReceiver | None) -> None:
     names = [f"agent-{number}" for number in range(50)]
     for name in names:
         server.inbox(name, receiver.url if receiver else None)
@@ -95,9 +93,7 @@ def _run(
     want, want_arrived = server.counted("received") + count, (arrived() if arrived else 0) + count
     began = server.cpu_s()
     accepting = load()
-    late = _seconds_until(
-        lambda: server.counted("received") >= want and (arrived is None or arrived() >= want_arrived)
-    )
+    late = _seconds_until(lambda: server.counted("received") >= want and (arrived is None or arrived() >= want_arrived))
     rates.per_cpu_s.append(count / (server.cpu_s() - began))
     rates.per_s.append(count / (accepting + late))
     rates.accepted_per_s.append(count / accepting)

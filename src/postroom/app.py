@@ -174,6 +174,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         handover=handover,
         node=ground.node,
         default_domain=settings.domain,
+        wake_due=lambda: ground.wakeups.wake("inbound-due"),
     )
     receive = Receive(
         db=ground.db,
@@ -210,16 +211,17 @@ async def _lay_ground(settings: Settings, clock: Clock, ports: Ports) -> tuple[G
         raise ConfigError(
             f"The data folder {settings.data_dir} cannot be used: {error.strerror}.", fix="Set another DATA_DIR."
         ) from None
+    sealer = Sealer(derive_key(master, "sealing"))
     outside = ObjectStore(settings.blobs_url) if settings.blobs_url else None
     db = open_database(settings.database_url, settings.data_dir)
     try:
-        first_start = await prepare(settings, db, clock)
+        first_start = await prepare(settings, db, clock, sealer)
         # Bound before anything is wired: the URLs that we hand out name the port, and it may be ours to choose.
         http_socket = bind_http(settings) if "api" in settings.role_set else None
     except BaseException:
         await db.close()
         raise
-    node, wakeups, sealer = new_id("node"), Wakeups(), Sealer(derive_key(master, "sealing"))
+    node, wakeups = new_id("node"), Wakeups()
     links = Links(public_url=public_url(settings, http_socket), key=derive_key(master, "attachment urls"))
     dispatch = Dispatch(
         db=db,

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from postroom.base.errors import ConfigError
 from postroom.base.limits import MAX_MESSAGE_BYTES
 from postroom.flows.ports import Destination
+from postroom.mail.address import parse_mailbox
 
 PREFIX = "POSTROOM_"
 DEFAULT_DOMAIN = "postroom.localhost"
@@ -87,9 +88,21 @@ class Settings(BaseModel):
     @field_validator("http_listen", "smtp_listen")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        host, port = split_listen(value)
+        try:
+            host, port = split_listen(value)
+        except ValueError:
+            host, port = "", -1
         if not host or not 0 <= port <= 65535:
             raise ValueError("write it as host:port, such as 127.0.0.1:8025")
+        return value
+
+    @field_validator("domain", "hostname")
+    @classmethod
+    def _is_domain(cls, value: str, info: ValidationInfo) -> str:
+        if value.startswith("[") and info.field_name == "hostname":
+            return value
+        if value and parse_mailbox(f"x@{value}") is None:
+            raise ValueError("write a domain name, such as agents.example.com")
         return value
 
     @field_validator("roles")

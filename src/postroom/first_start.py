@@ -10,7 +10,9 @@ from postroom.base.errors import ConfigError
 from postroom.config import Settings
 from postroom.flows.grant import make_workspace, new_secret
 from postroom.rules.scopes import ADMIN
+from postroom.rules.sealing import CannotOpen, Sealer
 from postroom.store.db import Connection, PostgresDatabase, SqliteDatabase
+from postroom.store.facts import get_fact, set_fact
 from postroom.store.keys import add_key, find_key
 from postroom.store.leases import release_claims
 from postroom.store.migrate import migrate
@@ -18,6 +20,7 @@ from postroom.store.workspaces import list_workspaces
 
 ADMIN_KEY_FILE = "admin.key"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 - a file's name
+SECRET_KEY_FACT = "secret_key"  # noqa: S105 - the name of a fact
 DEFAULT_WORKSPACE = "default"
 
 
@@ -40,7 +43,27 @@ def read_secret_key(settings: Settings) -> bytes:
     return path.read_bytes().strip()
 
 
-async def prepare(settings: Settings, db: SqliteDatabase | PostgresDatabase, clock: Clock) -> FirstStart:
+def check_secret_key(connection: Connection, sealer: Sealer) -> None:
+    """Raises ConfigError when the database was made with another secret key: nothing sealed in it could be opened.
+
+    The first start leaves a sealed word; every later one, and every other node, must be able to open it.
+    """
+    kept = get_fact(connection, SECRET_KEY_FACT)
+    if kept is None:
+        set_fact(connection, SECRET_KEY_FACT, sealer.seal(SECRET_KEY_FACT, SECRET_KEY_FACT))
+        return
+    try:
+        sealer.open(kept, SECRET_KEY_FACT)
+    except CannotOpen:
+        raise ConfigError(
+            "This database was made with another secret key: webhook secrets in it could not be read.",
+            fix=f"Set SECRET_KEY to the one of the other nodes, or bring back {SECRET_KEY_FILE} of the data folder.",
+        ) from None
+
+
+async def prepare(
+    settings: Settings, db: SqliteDatabase | PostgresDatabase, clock: Clock, sealer: Sealer
+) -> FirstStart:
     """Bring the database up to date, and make the workspace and the admin key if there are none."""
     path = settings.data_dir / ADMIN_KEY_FILE
     now = clock.now_ms()
@@ -48,6 +71,7 @@ async def prepare(settings: Settings, db: SqliteDatabase | PostgresDatabase, clo
         await db.write(migrate)
     except Exception as error:
         raise ConfigError(f"The database cannot be opened or brought up to date: {error}.") from error
+    await db.write(lambda connection: check_secret_key(connection, sealer))
     if db.dialect == "sqlite":
         # The folder is ours alone: whoever held these rows is dead.
         await db.write(lambda connection: release_claims(connection, now=now))

@@ -89,7 +89,9 @@ def check_promises(world):
     assert inbound == len(world.mails), f"{inbound} messages of {len(world.mails)} mails"
 
     told = {delivery.headers["webhook-id"] for delivery in list(world.receiver.deliveries)}
-    untold = [row for row in world.rows("SELECT id, type FROM events WHERE type LIKE 'message.%'") if row[0] not in told]
+    untold = [
+        row for row in world.rows("SELECT id, type FROM events WHERE type LIKE 'message.%'") if row[0] not in told
+    ]
     assert not untold, f"events whose webhook never came: {untold}"
 
     outbound = dict(world.rows("SELECT subject, id FROM messages WHERE direction = 'outbound'"))

@@ -21,7 +21,8 @@ class ObjectStore:
             options: dict[str, Any] = {"mkdir": True} if url.startswith("file://") else {}
             self._store = from_url(url, **options)
         except (BaseError, ValueError, TypeError) as error:
-            raise ConfigError(f"BLOBS_URL {url!r} cannot be used: {error}.") from None
+            reason = str(error).partition("\n")[0].rstrip(".")
+            raise ConfigError(f"BLOBS_URL {url!r} cannot be used: {reason}.") from None
 
     async def put(self, key: str, content: bytes) -> None:
         """Keep the bytes; returns when the store has them. Raises Unavailable."""

@@ -3,7 +3,7 @@
 Fulfils the SMTP listener's Acceptor. Mail between two inboxes of this server comes through here as well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -71,13 +71,16 @@ class Accept:
         handover: Handover[AcceptedMail],
         node: str,
         default_domain: str,
+        wake_due: Callable[[], None],
     ) -> None:
+        """wake_due: called when mails found no room in memory and wait in the database."""
         self._db = db
         self._clock = clock
         self._blobs = blobs
         self._handover = handover
         self._node = node
         self._default_domain = normalize(f"x@{default_domain}").partition("@")[2]
+        self._wake_due = wake_due
         self._gathered = GatheredWrites(db, save_mails)
         self._routes: dict[str, tuple[int, Route]] = {}
 
@@ -113,6 +116,8 @@ class Accept:
         for mail, held in zip(mails, reserved, strict=True):
             if held:
                 self._handover.put(mail, len(raw))
+        if not all(reserved):
+            self._wake_due()
         return mails
 
     def serves(self, address: str) -> bool:
@@ -183,7 +188,7 @@ def save_mails(connection: Connection, saves: Sequence[SavedMail]) -> list[None]
     mail_rows = [row for _, rows in saves for row in rows]
     add_inbound_mails(connection, mail_rows)
     if any(row["claimed_by"] is None for row in mail_rows):
-        announce(connection, "inbound")
+        announce(connection, "inbound-due")
     return [None] * len(saves)
 
 

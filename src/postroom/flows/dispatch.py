@@ -218,6 +218,7 @@ class Dispatch:
             timestamp_s=now // 1000,
             body=body,
         )
+        headers["Content-Type"] = "application/json"
         headers["X-Postroom-Event"] = handed.event["type"]
         headers["X-Postroom-Delivery"] = row["id"]
         answer = await self._poster.post(handed.webhook.url, body, headers)

@@ -162,6 +162,8 @@ class Read:
 
         def look(connection: Connection) -> Listing:
             _require_inbox_exists(connection, caller, inbox_id)
+            if thread_id is not None:
+                self._thread(connection, caller, thread_id)
             rows = messages.list_messages(connection, caller.workspace_id, wanted, page)
             return self._message_listing(connection, rows)
 
@@ -240,9 +242,12 @@ class Read:
         """Endpoints, newest first. Needs webhooks:read."""
         caller.require("webhooks:read")
         within = _within(caller, inbox_id)
-        rows = await self._db.read(
-            lambda connection: webhooks.list_webhooks(connection, caller.workspace_id, page, inbox_id=within)
-        )
+
+        def look(connection: Connection) -> Rows:
+            _require_inbox_exists(connection, caller, inbox_id)
+            return webhooks.list_webhooks(connection, caller.workspace_id, page, inbox_id=within)
+
+        rows = await self._db.read(look)
         return Listing(items=[webhook_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
 
     async def get_webhook(self, caller: Caller, webhook_id: str) -> Json:
@@ -296,9 +301,12 @@ class Read:
         """Events, newest first. Needs events:read."""
         caller.require("events:read")
         within = _within(caller, inbox_id)
-        rows = await self._db.read(
-            lambda connection: events.list_events(connection, caller.workspace_id, page, inbox_id=within, types=types)
-        )
+
+        def look(connection: Connection) -> Rows:
+            _require_inbox_exists(connection, caller, inbox_id)
+            return events.list_events(connection, caller.workspace_id, page, inbox_id=within, types=types)
+
+        rows = await self._db.read(look)
         return Listing(items=[event_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
 
     async def get_event(self, caller: Caller, event_id: str) -> Json:

@@ -43,7 +43,7 @@ def attribution_starts(folded: Sequence[str]) -> list[bool]:
     """
     near = [False] * len(folded)
     for index, line in enumerate(folded):
-        if line and (_closes(line) or _DATE.search(line)):
+        if line and (_closes(line) or _may_be_dated(line)):
             first = max(index - MAX_ATTRIBUTION_LINES + 1, 0)
             near[first : index + 1] = [True] * (index + 1 - first)
     return near
@@ -214,6 +214,14 @@ def _name_is_short(folded: str) -> bool:
 def _closes(folded: str) -> bool:
     """Whether the line ends with a colon, dashes behind it aside, or with dashes: what has neither must have a date."""
     return folded[-1] in _CLOSING and (folded.endswith("--") or folded.rstrip(DASHES).endswith(COLONS))
+
+
+def _may_be_dated(folded: str) -> bool:
+    """A quick no for lines that hold no part of a date as `_Marks` knows it; finding a word costs less than a digit."""
+    if folded.isascii() and "20" not in folded and "19" not in folded:
+        if "/" not in folded and "-" not in folded and folded.find(".", 0, -1) < 0 and not folded[-2:-1].isdigit():
+            return False
+    return _DATE.search(folded) is not None
 
 
 def _may_open(line: str) -> bool:

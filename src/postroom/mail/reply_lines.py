@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from postroom.mail.reply_attribution import attribution_starts, find_attribution, has_date_and_clock, split_midline
-from postroom.mail.reply_signature import device_line, is_delimiter, is_rule
+from postroom.mail.reply_signature import DEVICE_OPENINGS, device_line, ends_as_device_line, is_delimiter, is_rule
 from postroom.mail.reply_words import (
     BEGIN_FORWARDED,
     COLONS,
@@ -58,7 +58,7 @@ class Kind(Enum):
 
 
 _FORWARDED_BY = ("forwarded by ", "weitergeleitet von ")
-_MESSAGE_OPENINGS = opening_keys((*BEGIN_FORWARDED, *FORWARDED_MESSAGE, *ORIGINAL_MESSAGE, *_FORWARDED_BY))
+_OPENINGS = DEVICE_OPENINGS | opening_keys((*BEGIN_FORWARDED, *FORWARDED_MESSAGE, *ORIGINAL_MESSAGE, *_FORWARDED_BY))
 _LINE_ENDS = frozenset("".join(COLONS) + DASHES)
 _DEVICES = {"": Kind.TEXT, "likely": Kind.DEVICE_LIKELY, "sure": Kind.DEVICE}
 
@@ -213,18 +213,30 @@ def _opens_address(text: str) -> bool:
 def _kind_alone(lines: Sequence[str], index: int, folded: str) -> Kind:
     """The kind of a line that is neither blank nor quoted nor an attribution."""
     line = lines[index]
-    drawn = not folded[0].isalnum()
-    if drawn and is_delimiter(line):
-        return Kind.DELIMITER
-    if drawn and is_rule(line):
-        return Kind.RULE
-    if drawn or opens_with(folded, _MESSAGE_OPENINGS):
+    if not _is_prose(folded):
+        if is_delimiter(line):
+            return Kind.DELIMITER
+        if is_rule(line):
+            return Kind.RULE
         marked = mark_of_message(folded)
         if marked is not None:
             return marked
-    if _header_field(line)[0] and is_header_block(lines, index):
+        device = device_line(folded)
+    else:
+        device = ""
+    if (":" in folded or COLONS[1] in folded) and _header_field(line)[0] and is_header_block(lines, index):
         return Kind.HEADERS
-    return _DEVICES[device_line(folded)]
+    return _DEVICES[device]
+
+
+def _is_prose(folded: str) -> bool:
+    """Whether the line begins with a letter or digit, and neither begins nor ends as what clients write; most do."""
+    return (
+        folded[0].isalnum()
+        and not opens_with(folded, _OPENINGS)
+        and "[" not in folded
+        and not ends_as_device_line(folded)
+    )
 
 
 def mark_of_message(folded: str) -> Kind | None:

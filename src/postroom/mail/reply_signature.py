@@ -171,8 +171,9 @@ _FOOTERS = tuple(
 )
 """What mail programs and virus scanners add to advertise themselves."""
 
-_OPENINGS = opening_keys((*_SENT_FROM, *_SENT_WITH, *_FOOTERS))
-_ENDINGS = frozenset(word[-2:] for word in _SENT_FROM_ENDINGS)
+DEVICE_OPENINGS = opening_keys((*_SENT_FROM, *_SENT_WITH, *_FOOTERS))
+"""For `opens_with`: what has none of them at its beginning is a device line by its end alone."""
+_ENDINGS = frozenset(word[-4:] if len(word) >= 4 else word[-2:] for word in _SENT_FROM_ENDINGS)
 
 
 def is_delimiter(line: str) -> bool:
@@ -195,10 +196,10 @@ def device_line(folded: str) -> Literal["", "likely", "sure"]:
     if not folded or len(folded) > _MAX_DEVICE_LINE_CHARS:
         return ""
     core = folded.strip(_EDGES).replace("[", "").replace("]", "")
-    sentence = core.rstrip(".。")
-    if not (opens_with(core, _OPENINGS) or sentence[-2:] in _ENDINGS or "aka.ms/" in core):
-        return ""  # nearly every line
-    if core.count(" ") >= _MAX_DEVICE_LINE_WORDS:
+    if (
+        not (opens_with(core, DEVICE_OPENINGS) or ends_as_device_line(core))
+        or core.count(" ") >= _MAX_DEVICE_LINE_WORDS
+    ):
         return ""
     if core.startswith(_FOOTERS) or ("outlook" in core and "aka.ms/" in core):
         return "sure"
@@ -207,7 +208,15 @@ def device_line(folded: str) -> Literal["", "likely", "sure"]:
         return "sure" if named or (core.count(" ") < _MAX_OWN_WORDS and _names_own(core)) else ""
     if core.startswith(_SENT_WITH) and named:
         return "likely"
-    return "sure" if named and sentence.endswith(_SENT_FROM_ENDINGS) else ""
+    return "sure" if named and core.rstrip(".。").endswith(_SENT_FROM_ENDINGS) else ""
+
+
+def ends_as_device_line(folded: str) -> bool:
+    """Whether the line may be a device line by its end or by the link in it; a quick no for most lines."""
+    if "aka.ms/" in folded:
+        return True
+    end = folded if folded[-1:].isalpha() else folded.rstrip(_EDGES + ".。")
+    return end[-4:] in _ENDINGS or end[-2:] in _ENDINGS
 
 
 def _names_own(core: str) -> bool:

@@ -45,6 +45,14 @@ workspaces = sa.Table(
     _at("created_at"),
 )
 
+server_facts = sa.Table(
+    "server_facts",
+    metadata,
+    # Of the whole server, and so of no workspace.
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+
 api_keys = sa.Table(
     "api_keys",
     metadata,

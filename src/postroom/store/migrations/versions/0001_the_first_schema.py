@@ -260,6 +260,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_recipients_inbox", ["workspace_id", "inbox_id", "created_at"], unique=False)
 
     op.create_table(
+        "server_facts",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "threads",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -371,6 +377,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_threads_inbox_last")
 
     op.drop_table("threads")
+    op.drop_table("server_facts")
     with op.batch_alter_table("recipients", schema=None) as batch_op:
         batch_op.drop_index("ix_recipients_inbox")
         batch_op.drop_index(
