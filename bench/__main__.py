@@ -40,7 +40,7 @@ def main() -> None:
     rows: list[Row] = []
     for name in given.names or BENCHES:
         rows += BENCHES[name](options)
-    print(f"{machine_line()}\nMedians of {options.runs} runs (least–most).\n\n{table(rows)}")
+    print(f"{machine_line()}\nMedians of {options.runs} runs (least to most).\n\n{table(rows)}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+TIMES, TO = "\u00d7", "\u2013"
+"""The signs of a ratio and of a range."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
@@ -13,7 +16,7 @@ class Row:
     figure: str
     target: str = ""
     beside: str = ""
-    """A ratio, such as `1.9 × Postfix`, or what else helps to read the figure."""
+    """A ratio, such as `1.9 x Postfix`, or what else helps to read the figure."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,16 +35,16 @@ Bench = Callable[[Options], Iterable[Row]]
 
 
 def spread(values: Sequence[float], unit: str = "", digits: int = 0) -> str:
-    """`median unit (min–max)`."""
+    """`median unit (least to most)`."""
     low, middle, high = (f"{one:,.{digits}f}" for one in (min(values), statistics.median(values), max(values)))
-    return f"{middle}{unit} ({low}–{high})" if len(values) > 1 else f"{middle}{unit}"
+    return f"{middle}{unit} ({low}{TO}{high})" if len(values) > 1 else f"{middle}{unit}"
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float], of_whom: str) -> str:
     """How many times theirs ours is, by the medians; "" when there is nothing to compare with."""
     if not theirs:
         return ""
-    return f"{statistics.median(ours) / statistics.median(theirs):.2f} × {of_whom}"
+    return f"{statistics.median(ours) / statistics.median(theirs):.2f} {TIMES} {of_whom}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -73,13 +73,17 @@ def _one_thread(folder: Path) -> None:
 
 
 def _template(connection: Connection) -> Rows:
-    rows = {table.name: [dict(row._mapping) for row in connection.execute(sa.select(table))] for table in COPIED}
+    rows = {table.name: _all_rows(connection, table) for table in COPIED}
     assert len(rows["threads"]) == 1, "the template's mails were not threaded"
     return rows
 
 
+def _all_rows(connection: Connection, table: sa.Table) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+
+
 def _copy_inboxes(connection: Connection, count: int) -> list[str]:
-    row = dict(connection.execute(sa.select(schema.inboxes)).one()._mapping)
+    (row,) = _all_rows(connection, schema.inboxes)
     ids = [new_id("inbox") for _ in range(count)]
     rows = [{**row, "id": one, "name": one, "address": f"{one}@{DOMAIN}".lower()} for one in ids]
     connection.execute(sa.insert(schema.inboxes), rows)

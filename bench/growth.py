@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.figures import Options, Row
+from bench.figures import TIMES, Options, Row
 from bench.filling import Filled, fill
 from bench.http_load import ask_many
 from bench.latency import steady
@@ -55,8 +55,8 @@ def growth(options: Options) -> Iterator[Row]:
         yield Row(
             what=f"{what}, p50 at {among} messages",
             figure=figure,
-            target="≤ 1.5 × the smallest",
-            beside=f"{values[-1] / values[0]:.2f} ×",
+            target=f"≤ 1.5 {TIMES} the smallest",
+            beside=f"{values[-1] / values[0]:.2f} {TIMES}",
         )
 
 

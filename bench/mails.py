@@ -5,14 +5,24 @@ import random
 import uuid
 
 PARAGRAPHS = (
-    "Thanks for getting back to me so quickly. I have gone through the list again with Miriam and we think the "
-    "second delivery can go out on Thursday, provided that the warehouse confirms the pallets by noon.",
-    "About the invoice: the amount is right, but the address is still the old one. Could you send it once more to "
-    "the office in Leeds, and put the order number 48-2213 into the subject so that accounting finds it?",
-    "The samples arrived this morning. Two of the blue ones were scratched; everything else looks fine. I have put "
-    "photographs into the shared folder (https://files.example.com/s/7Hq2?from=mail) so that you can see it.",
-    "One more thing. Our audit is in the first week of next month, and it would help a lot to have the signed forms "
-    "before that. If it is easier for you, fax is fine too, although nobody here quite remembers where it stands.",
+    (
+        "Thanks for getting back to me so quickly. I have gone through the list again with Miriam and we think the "
+        "second delivery can go out on Thursday, provided that the warehouse confirms the pallets by noon."
+    ),
+    (
+        "About the invoice: the amount is right, but the address is still the old one. Could you send it once more "
+        "to the office in Leeds, and put the order number 48-2213 into the subject so that accounting finds it?"
+    ),
+    (
+        "The samples arrived this morning. Two of the blue ones were scratched; everything else looks fine. I have "
+        "put photographs into the shared folder (https://files.example.com/s/7Hq2?from=mail) so that you can see "
+        "it."
+    ),
+    (
+        "One more thing. Our audit is in the first week of next month, and it would help a lot to have the signed "
+        "forms before that. If it is easier for you, fax is fine too, although nobody here quite remembers where it "
+        "stands."
+    ),
 )
 
 

@@ -95,7 +95,7 @@ class Postfix:
     def filed(self) -> int:
         """Mails in the maildir."""
         new = self.folder / "mail/agent/new"
-        return len(os.listdir(new)) if new.exists() else 0
+        return sum(1 for _ in new.iterdir()) if new.exists() else 0
 
     def queued(self) -> int:
         """Mails in any queue."""

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from bench import postfix
-from bench.figures import Options, Row, ratio, spread
+from bench.figures import TIMES, Options, Row, ratio, spread
 from bench.machine import say, wait_until
 from bench.mails import distinct_mails
 from bench.receiver import WebhookReceiver
@@ -55,7 +55,7 @@ def receive(options: Options) -> Iterator[Row]:
     else:
         yield theirs.row("Postfix → maildir: the same copies")
     beside = ratio(ours.per_cpu_s, theirs.per_cpu_s, "Postfix")
-    yield ours.row("receive 10 KB mail, 10 sessions, filed durably", "≥ 2.5 × Postfix", beside)
+    yield ours.row("receive 10 KB mail, 10 sessions, filed durably", f"≥ 2.5 {TIMES} Postfix", beside)
 
 
 def receive_distinct(options: Options) -> Iterator[Row]:

@@ -7,7 +7,7 @@ import asyncio
 import http.client
 import subprocess
 import sys
-from typing import cast
+from typing import Self, cast
 
 from bench.machine import free_port, wait_until
 
@@ -17,7 +17,7 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 class WebhookReceiver:
     """The endpoint's process, for the length of a `with` block."""
 
-    def __enter__(self) -> "WebhookReceiver":
+    def __enter__(self) -> Self:
         self.port = free_port()
         self._process = subprocess.Popen([sys.executable, "-m", "bench.receiver", str(self.port)])
         wait_until(self._answers, "the webhook receiver answers")

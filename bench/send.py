@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from bench import postfix
-from bench.figures import Options, Row, percentile, ratio, spread
+from bench.figures import TIMES, Options, Row, percentile, ratio, spread
 from bench.http_load import ask_many
 from bench.machine import say, wait_until
 from bench.mails import PARAGRAPHS
@@ -64,7 +64,7 @@ def send(options: Options) -> Iterator[Row]:
     yield Row(
         what="send: from the API call to the sink",
         figure=f"{spread(ours.per_cpu_s)} msgs per CPU-second",
-        target="≥ 2 × Postfix",
+        target=f"≥ 2 {TIMES} Postfix",
         beside=f"{ratio(ours.per_cpu_s, theirs.per_cpu_s, 'Postfix')} {spread(ours.per_s)} delivered/s".strip(),
     )
 

@@ -49,7 +49,7 @@ def send_each(port: int, mails: Sequence[bytes], sessions: int, rcpt_to: Sequenc
 class Session(asyncio.Protocol):
     """One connection that sends mails until there are none left. Waits for each reply, as smtp-source does."""
 
-    def __init__(self, mails: "list[tuple[bytes, bytes]]", done: "asyncio.Future[None]") -> None:
+    def __init__(self, mails: list[tuple[bytes, bytes]], done: "asyncio.Future[None]") -> None:
         """mails: (RCPT line, stuffed bytes with the final dot), shared by the sessions."""
         self._mails = mails
         self._done = done
@@ -91,12 +91,14 @@ class Session(asyncio.Protocol):
         self._transport.close()
 
 
-async def _send(port: int, sessions: int, folder: Path, rcpt_to: Sequence[str]) -> float:
+def _read_mails(folder: Path, rcpt_to: Sequence[str]) -> list[tuple[bytes, bytes]]:
+    """(RCPT line, stuffed bytes), the first to be sent at the end."""
     commands = [f"RCPT TO:<{address}>\r\n".encode() for address in rcpt_to]
-    mails = [
-        (commands[number % len(commands)], path.read_bytes()) for number, path in enumerate(sorted(folder.iterdir()))
-    ]
-    mails.reverse()
+    paths = sorted(folder.iterdir())
+    return [(commands[number % len(commands)], path.read_bytes()) for number, path in enumerate(paths)][::-1]
+
+
+async def _send(port: int, sessions: int, mails: list[tuple[bytes, bytes]]) -> float:
     loop = asyncio.get_running_loop()
     ends = [loop.create_future() for _ in range(sessions)]
     began = time.monotonic()
@@ -110,7 +112,7 @@ def main() -> None:
     port, sessions, folder, *rcpt_to = sys.argv[1:]
     import uvloop  # noqa: PLC0415
 
-    seconds = uvloop.run(_send(int(port), int(sessions), Path(folder), rcpt_to))
+    seconds = uvloop.run(_send(int(port), int(sessions), _read_mails(Path(folder), rcpt_to)))
     sys.stdout.write(json.dumps({"seconds": seconds}))
 
 

@@ -8,9 +8,9 @@ import random
 import time
 
 import pytest
+
 from crash.invariants import check_promises, check_store
 from crash.world import World
-
 from postroom.testing import Correspondent, WebhookReceiver
 
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "0"))
@@ -62,9 +62,7 @@ def test_kill_at_each_commit_loses_and_doubles_nothing(world):
 
 
 def test_kill_at_random_moments_loses_and_doubles_nothing(world):
-    seed = random.randrange(1_000_000)
-    chance = random.Random(seed)
-    print(f"seed {seed}")
+    chance = random.Random(world.seed)
     world.start()
     for _ in range(ROUNDS or 3):
         threads = world.load(mails=120, calls=40, sessions=4)

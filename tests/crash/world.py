@@ -6,6 +6,7 @@ its answer, as RFC 5321 §4.5.4.1 and our API's documentation tell them to.
 
 import contextlib
 import os
+import random
 import signal
 import smtplib
 import socket
@@ -48,6 +49,8 @@ class World:
     mails: list[Promise] = field(default_factory=list)
     calls: list[Promise] = field(default_factory=list)
     kills: int = 0
+    seed: int = field(default_factory=lambda: random.randrange(1_000_000))
+    """Of the moments at which it is killed; shown with every failure."""
 
     def __post_init__(self):
         self.http_port, self.smtp_port = _free_ports(2)
@@ -188,9 +191,7 @@ class World:
         that it is over.
         """
         with contextlib.closing(sqlite3.connect(self.folder / "postroom.sqlite3")) as rows, rows:
-            rows.execute(
-                "UPDATE idempotency_keys SET created_at = created_at - 60000 WHERE answer IS NULL AND message_id IS NULL"
-            )
+            rows.execute(A_MINUTE_AGO)
 
     def rows(self, query):
         with contextlib.closing(sqlite3.connect(f"file:{self.folder}/postroom.sqlite3?mode=ro", uri=True)) as found:
@@ -205,6 +206,10 @@ class World:
             assert time.monotonic() < deadline, f"in vain until {what}\n{self.log()}"
             time.sleep(0.02)
 
+
+A_MINUTE_AGO = """
+UPDATE idempotency_keys SET created_at = created_at - 60000 WHERE answer IS NULL AND message_id IS NULL
+"""
 
 UNFINISHED = """
 SELECT (SELECT count(*) FROM inbound_mails)

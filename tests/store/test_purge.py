@@ -26,7 +26,7 @@ from postroom.store.webhooks import add_webhook, get_webhook
 from store import rows
 from store.rows import NOW, OTHER_WS, WS
 
-NOT_OF_AN_INBOX = {"workspaces", "blobs", "blob_deletions"}
+NOT_OF_AN_INBOX = {"workspaces", "server_facts", "blobs", "blob_deletions"}
 """Blobs go by their references; the deletions are notes of what is gone already."""
 
 

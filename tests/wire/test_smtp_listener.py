@@ -149,8 +149,11 @@ class Wire:
 
 @pytest.fixture(autouse=True)
 def logged():
+    before = structlog.get_config()
+    structlog.reset_defaults()  # a server of an earlier test may have asked for warnings alone
     with structlog.testing.capture_logs() as entries:
         yield entries
+    structlog.configure(**before)
 
 
 @pytest.fixture(params=["asyncio", "uvloop"])

@@ -17,6 +17,7 @@ from postroom.mail.reply_words import (
     MIDLINE_INTROS,
     QUOTE_MARKS,
     VERBS,
+    any_of,
     fold,
     plain,
 )
@@ -33,7 +34,8 @@ _MAX_DIGIT_RUNS = 24
 _DIGITS = re.compile(r"\d+")  # one class, once: nothing to go back to
 _DATE = re.compile(r"\d[/.\-]|\d\d\d\d")  # no repetition
 _INTROS = (*GLUED_DATE_INTROS, *(intro + mark for intro in DATE_INTROS for mark in " ,"))
-_VERB = re.compile("|".join(map(re.escape, VERBS)))  # words only, no repetition
+_VERB = any_of(VERBS)
+_ASCII_VERB = any_of(filter(str.isascii, VERBS))
 
 
 def attribution_starts(folded: Sequence[str]) -> list[bool]:
@@ -43,7 +45,7 @@ def attribution_starts(folded: Sequence[str]) -> list[bool]:
     """
     near = [False] * len(folded)
     for index, line in enumerate(folded):
-        if line and (_closes(line) or _may_be_dated(line)):
+        if line and (_closes(line) or _DATE.search(line)):
             first = max(index - MAX_ATTRIBUTION_LINES + 1, 0)
             near[first : index + 1] = [True] * (index + 1 - first)
     return near
@@ -188,12 +190,13 @@ def _opens_dated(folded: str) -> bool:
 def _verb_at(folded: str) -> int:
     """Where a verb of writing stands as a word of its own: one at the end, else the first; -1 for nowhere."""
     first = at = -1
-    found = _VERB.search(folded)
+    verbs = _ASCII_VERB if folded.isascii() else _VERB
+    found = verbs.search(folded)
     while found:
         if not _joins(folded[found.start() - 1 : found.start()]) and not _joins(folded[found.end() : found.end() + 1]):
             at = found.start()
             first = at if first < 0 else first
-        found = _VERB.search(folded, found.start() + 1)
+        found = verbs.search(folded, found.start() + 1)
     return at if at >= 0 and _verb_stands_last(folded, at) else first
 
 
@@ -214,14 +217,6 @@ def _name_is_short(folded: str) -> bool:
 def _closes(folded: str) -> bool:
     """Whether the line ends with a colon, dashes behind it aside, or with dashes: what has neither must have a date."""
     return folded[-1] in _CLOSING and (folded.endswith("--") or folded.rstrip(DASHES).endswith(COLONS))
-
-
-def _may_be_dated(folded: str) -> bool:
-    """A quick no for lines that hold no part of a date as `_Marks` knows it; finding a word costs less than a digit."""
-    if folded.isascii() and "20" not in folded and "19" not in folded:
-        if "/" not in folded and "-" not in folded and folded.find(".", 0, -1) < 0 and not folded[-2:-1].isdigit():
-            return False
-    return _DATE.search(folded) is not None
 
 
 def _may_open(line: str) -> bool:

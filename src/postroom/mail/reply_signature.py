@@ -2,10 +2,9 @@
 
 # ruff: noqa: RUF001 - the words of many scripts are what these tables are for
 
-import re
 from typing import Literal
 
-from postroom.mail.reply_words import DASHES, fold, opening_keys, opens_with
+from postroom.mail.reply_words import DASHES, any_of, fold, opening_keys, opens_with
 
 _MAX_DEVICE_LINE_CHARS = 200
 _MAX_DEVICE_LINE_WORDS = 14
@@ -149,7 +148,7 @@ _DEVICES = tuple(
 )
 """Devices and programs that write such lines; found anywhere in the line, so that cases and endings do not matter."""
 
-_DEVICE = re.compile("|".join(map(re.escape, _DEVICES)))  # words only, no repetition
+_DEVICE = any_of(_DEVICES)
 
 _FOOTERS = tuple(
     fold(word)

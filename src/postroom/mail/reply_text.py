@@ -8,6 +8,7 @@ delimiter or at the line that a phone wrote, never guessed from a greeting; a fo
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from postroom.base.limits import MAX_TEXT_CHARS
 from postroom.mail.reply_lines import Kind, ReadLines, read_lines, wraps_quote
@@ -117,8 +118,7 @@ def _is_forward(kinds: Sequence[Kind], *, is_reply: bool) -> bool:
     return first is Kind.FORWARD or (not is_reply and first in _CUTS)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Below:
+class _Below(NamedTuple):
     """What is below a line of a run."""
 
     lines: int = 0
@@ -144,7 +144,7 @@ class _Judging:
     def cut_below(self) -> None:
         """Drop everything from the first mark below which a whole mail stands unmarked."""
         typed = False
-        announces = self._after_attributions()
+        announces = self._after_attributions() if Kind.ATTRIBUTION in self.kinds else []
         for index, kind in enumerate(self.kinds):
             if kind in _CUTS:
                 self._cut(index, "header_block" if kind is Kind.HEADERS else "original_message")
@@ -206,13 +206,14 @@ class _Judging:
 
     def _drop_signature(self, start: int, end: int) -> None:
         """Drop from the first signature mark of the run that holds; the run may be left empty."""
-        below = self._below(start, end)
-        typed_above = False
-        for index in range(start, end):
+        first = next((index for index in range(start, end) if self.kinds[index] in _SIGNATURE_OPENINGS), end)
+        below = self._below(first, end)
+        typed_above = Kind.TEXT in self.kinds[start:first]
+        for index in range(first, end):
             kind = self.kinds[index]
             typed_above |= kind is Kind.TEXT
             if kind in _SIGNATURE_OPENINGS:
-                reason = self._signature_reason(start, index, below[index - start], typed_above=typed_above)
+                reason = self._signature_reason(start, index, below[index - first], typed_above=typed_above)
                 if reason:
                     self._take_signature(range(index, end), reason)
                     return

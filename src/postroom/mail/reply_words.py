@@ -54,6 +54,17 @@ def opens_with(folded: str, keys: frozenset[str]) -> bool:
     return folded[:_KEY_CHARS] in keys or folded[:_SHORT_KEY_CHARS] in keys
 
 
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of the words, tried in their order.
+
+    They are grouped by their first character: the engine asks each alternative in turn wherever one may begin.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items()))
+
+
 def _words(*rows: str) -> frozenset[str]:
     """Rows of words set apart by ` | `, folded."""
     return frozenset(fold(word) for row in rows for word in row.split("|"))
