@@ -13,6 +13,7 @@ from postroom.rules.scopes import ADMIN
 from postroom.rules.sealing import CannotOpen, Sealer
 from postroom.store.db import Connection, PostgresDatabase, SqliteDatabase
 from postroom.store.facts import get_fact, set_fact
+from postroom.store.idempotency import drop_unanswered
 from postroom.store.keys import add_key, find_key
 from postroom.store.leases import release_claims
 from postroom.store.migrate import migrate
@@ -75,6 +76,7 @@ async def prepare(
     if db.dialect == "sqlite":
         # The folder is ours alone: whoever held these rows is dead.
         await db.write(lambda connection: release_claims(connection, now=now))
+        await db.write(drop_unanswered)
     secret = settings.admin_key or new_secret()
     first = not await db.read(list_workspaces)
     if first and not settings.admin_key:

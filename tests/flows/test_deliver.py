@@ -131,7 +131,7 @@ async def test_a_relay_takes_all_in_one_transaction(data_dir):
         await house.close()
 
 
-# --- Here ------------------------------------------------------------------------------------------------------------------
+# --- Here ---------------------------------------------------------------------------------------------------------
 
 
 async def test_mail_between_two_inboxes_takes_the_same_inbound_line(any_house):
@@ -185,7 +185,7 @@ async def test_an_inbox_here_that_is_gone_bounces(house, monkeypatch):
     assert (recipient["state"], recipient["attempts"][0]["code"]) == ("bounced", 550)
 
 
-# --- Leases, stops and deletions ------------------------------------------------------------------------------------------
+# --- Leases, stops and deletions ----------------------------------------------------------------------------------
 
 
 async def under_way(house, to=(BOB,)):
@@ -316,11 +316,9 @@ async def test_recipients_that_end_at_the_same_moment_agree_on_the_message(any_h
     assert len(await any_house.events("message.sent")) == 3
 
 
-async def test_two_nodes_send_each_recipient_once(place, data_dir, tmp_path):
-    if not place:
-        pytest.skip("a SQLite file has one node")
-    one = await open_house(data_dir, **place)
-    two = await open_house(tmp_path / "second", clock=one.clock, **place)
+async def test_two_nodes_send_each_recipient_once(postgres_url, tmp_path):
+    one = await open_house(tmp_path / "first", database_url=postgres_url)
+    two = await open_house(tmp_path / "second", clock=one.clock, database_url=postgres_url)
     try:
         made = await one.inbox()
         for number in range(30):

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from standardwebhooks import Webhook
@@ -82,7 +83,7 @@ async def test_the_waits_grow(house):
         await house.pass_time(SECOND_MS)
         if len(house.poster.posts) > before:
             moments.append(house.clock.now_ms())
-    waits = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    waits = [later - earlier for earlier, later in pairwise(moments)]
     for number, wait in enumerate(waits):
         expected = 5 * SECOND_MS * 2**number
         assert expected * 0.79 <= wait <= expected * 1.21 + SECOND_MS

@@ -74,7 +74,7 @@ async def test_a_copy_answers_with_the_message_that_is_there(house):
     assert (await house.simulate(inbox_id=made["id"], raw=raw))["id"] == first["id"]
 
 
-# --- What a message says ----------------------------------------------------------------------------------------------
+# --- What a message says ------------------------------------------------------------------------------------------
 
 
 async def test_a_message_says_what_the_mail_said(any_house):
@@ -184,7 +184,7 @@ async def test_an_odd_envelope_is_filed(any_house, mail_from):
     assert len(await any_house.messages()) == 1
 
 
-# --- Threads --------------------------------------------------------------------------------------------------------------
+# --- Threads ------------------------------------------------------------------------------------------------------
 
 
 async def threads_of(house):
@@ -270,7 +270,7 @@ async def test_an_answer_to_our_mail_makes_the_thread_replied(any_house):
     ]
 
 
-# --- Kinds ----------------------------------------------------------------------------------------------------------------
+# --- Kinds --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ async def test_an_automatic_answer_is_no_reply(house):
     assert (message["threadId"], thread["status"], thread["replyReceived"]) == (thread["id"], "awaiting_reply", False)
 
 
-# --- Nothing is lost ---------------------------------------------------------------------------------------------------
+# --- Nothing is lost ----------------------------------------------------------------------------------------------
 
 
 async def test_a_mail_whose_reading_breaks_is_filed_with_the_defect(any_house, monkeypatch):

@@ -116,13 +116,8 @@ async def test_reply_all_leaves_ourselves_out(house):
     await house.mail(to="agent+x@here.test, bob@example.com", extra=(("Cc", "carl@example.com, ANN@example.com"),))
     parent = (await house.messages())[0]
     await house.send(parent_id=parent["id"], action="reply_all")
-    assert [sorted(tried) for tried in house.sender.tried()] == [
-        sorted(["ann@example.com", "bob@example.com", "carl@example.com"])
-    ] or {address for tried in house.sender.tried() for address in tried} == {
-        "ann@example.com",
-        "bob@example.com",
-        "carl@example.com",
-    }
+    everyone = {"ann@example.com", "bob@example.com", "carl@example.com"}
+    assert {address for tried in house.sender.tried() for address in tried} == everyone
     mail = await as_sent(house)
     assert [str(box.address) for box in (*mail.to, *mail.cc)] == [
         "ann@example.com",
@@ -180,7 +175,7 @@ async def test_a_relay_that_rewrites_ids_gets_ours_in_references(data_dir):
         await house.close()
 
 
-# --- Refusals -------------------------------------------------------------------------------------------------------------
+# --- Refusals -----------------------------------------------------------------------------------------------------
 
 BIG = NewAttachment(filename="a", content=b"x" * (MAX_OUTBOUND_BYTES // 2 + 1))
 SMALL = NewAttachment(filename="a", content=b"x")
@@ -264,14 +259,11 @@ async def test_no_header_can_be_smuggled_in(house, headers):
 
 
 @pytest.mark.parametrize("field", ["subject", "text", "html"])
-async def test_what_a_database_cannot_hold_is_sent_clean_or_refused_by_name(any_house, field):
+async def test_what_a_database_cannot_hold_is_refused_by_name(any_house, field):
     made = await any_house.inbox()
-    try:
-        sent = await any_house.send(inbox_id=made["id"], to=TO, **{"text": "x", field: "a\x00b"})
-    except BadInput as error:
-        assert error.param == field
-    else:
-        assert "\x00" not in str((await any_house.message(sent["id"]))[field])
+    with pytest.raises(BadInput) as caught:
+        await any_house.send(inbox_id=made["id"], to=TO, **{"text": "x", field: "a\x00b"})
+    assert caught.value.param == field
 
 
 async def test_the_conversation_and_the_inbox_must_agree(house):
@@ -361,7 +353,7 @@ async def test_saving_is_one_transaction(house, monkeypatch):
     assert await house.count() == before
 
 
-# --- Files -------------------------------------------------------------------------------------------------------------------
+# --- Files --------------------------------------------------------------------------------------------------------
 
 
 async def test_files_come_from_bytes_uploads_and_urls(house):

@@ -168,7 +168,7 @@ class Accept:
                 asked[address] = (exact, split_subtag(exact)[0])
         if asked:
             keys = {key for pair in asked.values() for key in pair}
-            rows = await self._db.read(lambda connection: find_inboxes_by_address(connection, keys))
+            rows = await self._db.peek(lambda connection: find_inboxes_by_address(connection, keys))
             for address, (exact, base) in asked.items():
                 row = rows.get(exact) or rows.get(base)
                 if row is not None:

@@ -18,7 +18,7 @@ class Authorize:
     async def by_secret(self, secret: str) -> Caller:
         """The caller. Raises Unauthorized for a secret that is unknown, expired or revoked."""
         now = self._clock.now_ms()
-        record = await self._db.read(lambda connection: find_key(connection, secret, now))
+        record = await self._db.peek(lambda connection: find_key(connection, secret, now))
         if record is None:
             raise Unauthorized(
                 "This API key is unknown, expired or revoked.",

@@ -8,7 +8,7 @@ from postroom.flows.accept import AcceptedMail, envelope_to_json
 from postroom.mail.address import normalize, split_subtag
 from postroom.mail.html_safe import sanitize_html
 from postroom.mail.parse import parse_mail
-from postroom.mail.reply_mail import extract_mail_reply
+from postroom.mail.reply_mail import MailReply, extract_mail_reply
 from postroom.mail.values import Mailbox, ParsedAttachment, ParsedMail
 from postroom.rules.triage import triage
 
@@ -118,8 +118,15 @@ def _text_columns(parsed: ParsedMail) -> dict[str, Any]:
         "text": parsed.text,
         "html": sanitize_html(parsed.html) if parsed.html is not None else None,
         "extracted_text": new_text,
-        "extracted_html": sanitize_html(reply.html) if reply.html else None,
+        "extracted_html": _new_html(parsed, reply),
     }
+
+
+def _new_html(parsed: ParsedMail, reply: MailReply) -> str | None:
+    """The new HTML, "" when none of it is new; None when all of it is, or when there is none: views.extracted_html."""
+    if reply.html is None or reply.html == parsed.html:
+        return None
+    return sanitize_html(reply.html) if reply.html else ""
 
 
 def _kept_headers(parsed: ParsedMail) -> list[dict[str, str]]:
@@ -140,6 +147,7 @@ def _fingerprint(raw: bytes, parsed: ParsedMail) -> str | None:
     for name in ("from", "subject", "date"):
         digest.update((parsed.header(name) or "").encode("utf-8", "surrogatepass") + b"\n")
     digest.update(parsed.message_id.encode("utf-8", "surrogatepass") + b"\n")
-    end = raw.find(b"\r\n\r\n")
-    digest.update(memoryview(raw)[max(end, 0) :])
+    # Lines may end with a bare LF: the Received line that each try adds must not be taken for the body.
+    ends = [end for end in (raw.find(b"\n\r\n"), raw.find(b"\n\n")) if end >= 0]
+    digest.update(memoryview(raw)[min(ends, default=0) :])
     return digest.hexdigest()

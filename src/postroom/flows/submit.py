@@ -78,7 +78,7 @@ class Submit:
         if new.action == "forward":
             caller.require("messages:read")  # forwarding to oneself is reading
         check_fields(new)
-        place = await self._db.read(lambda connection: find_place(connection, caller, new))
+        place = await self._db.peek(lambda connection: find_place(connection, caller, new))
         check_may_send(place, new)
         addressed = address_message(place, new)
         forwarded = place.parent.id if new.action == "forward" and place.parent is not None else None
@@ -100,7 +100,7 @@ class Submit:
 
     async def _plan(self, caller: Caller, new: NewMessage, composed: ComposedMessage, now: int) -> OutboxRows:
         workspace_id = caller.workspace_id
-        raw_blob = await self._blobs.prepare(workspace_id, composed.raw)
+        raw_blob = await self._blobs.prepare(workspace_id, composed.raw, recent=True)
         file_blobs = [await self._blobs.prepare(workspace_id, one.content) for one in composed.files]
         return plan_outbox(
             addressed=composed.addressed,

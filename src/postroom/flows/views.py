@@ -113,7 +113,7 @@ def message_view(row: Any, links: Links, now: int, *, recipients: Sequence[Json]
         "text": row.text,
         "html": row.html,
         "extractedText": extracted_text(row),
-        "extractedHtml": row.extracted_html,
+        "extractedHtml": extracted_html(row),
         "attachments": [attachment_view(one, row.workspace_id, links, now) for one in row.attachments or ()],
         "headers": row.headers or [],
         "messageId": row.message_id,
@@ -144,6 +144,12 @@ def extracted_text(row: Any) -> str | None:
         return str(row.text).strip()
     text: str | None = row.extracted_text
     return text
+
+
+def extracted_html(row: Any) -> str | None:
+    """The new HTML of a message, None when none of it is new. Kept as the new text is: NULL where it is all."""
+    html: str | None = row.html if row.extracted_html is None else row.extracted_html
+    return html or None
 
 
 def recipient_view(row: Row[Any], attempts: Iterable[Row[Any]]) -> Json:

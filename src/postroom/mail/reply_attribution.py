@@ -32,7 +32,8 @@ _CJK = 0x2E80
 _CLOSING = "".join(COLONS) + DASHES
 _MAX_DIGIT_RUNS = 24
 _DIGITS = re.compile(r"\d+")  # one class, once: nothing to go back to
-_DATE = re.compile(r"\d[/.\-]|\d\d\d\d")  # no repetition
+_DATE = re.compile(r"(?:19|20)\d\d|\d([/.-])(?:$| ?\d{1,4}\1)")  # repeats four times at most
+_ANY_DATE = re.compile(r"\d\d\d\d|\d[/.-]")  # digits of other scripts too
 _INTROS = (*GLUED_DATE_INTROS, *(intro + mark for intro in DATE_INTROS for mark in " ,"))
 _VERB = any_of(VERBS)
 _ASCII_VERB = any_of(filter(str.isascii, VERBS))
@@ -45,7 +46,7 @@ def attribution_starts(folded: Sequence[str]) -> list[bool]:
     """
     near = [False] * len(folded)
     for index, line in enumerate(folded):
-        if line and (_closes(line) or _DATE.search(line)):
+        if line and (_closes(line) or (_DATE if line.isascii() else _ANY_DATE).search(line)):
             first = max(index - MAX_ATTRIBUTION_LINES + 1, 0)
             near[first : index + 1] = [True] * (index + 1 - first)
     return near

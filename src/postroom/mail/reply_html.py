@@ -41,12 +41,10 @@ class _Line:
     parts: list[str] = field(default_factory=list)
     chars: int = 0
     leaves: list[LexborNode] = field(default_factory=list)
+    text: str = ""
+    """The parts together, when the line has ended."""
     kind: Kind | None = None
     announced: bool = False
-
-    @property
-    def text(self) -> str:
-        return "".join(self.parts)
 
 
 @dataclass(slots=True)
@@ -63,7 +61,8 @@ class _Scope:
 def extract_reply_html(html: str, *, is_reply: bool = True) -> str | None:
     """The body's HTML without quotes, attributions and signatures; "" when nothing is new, None when html is empty.
 
-    html: as sent, not sanitised, and neither is the answer. is_reply: as for `extract_reply`.
+    html: as sent, not sanitised, and neither is the answer, which is `html` itself when nothing was cut.
+    is_reply: as for `extract_reply`.
     A body with over MAX_HTML_TAGS start tags and a forwarded mail come back whole. Linear in the HTML; never raises.
     """
     return cut_html(html, is_reply=is_reply).html
@@ -81,6 +80,8 @@ def cut_html(html: str, *, is_reply: bool = True) -> HtmlReply:
         return HtmlReply(html=html, reasons=("unread_html",))
     lines = _Walk(body).lines
     verdict, keep = _judge(lines, is_reply=is_reply)
+    if all(keep) and any(plain(line.text) for line in lines):
+        return HtmlReply(html=html, forwarded=verdict.forwarded, reasons=verdict.reasons)
     told = HtmlReply(html="", quoted=verdict.quoted, forwarded=verdict.forwarded, reasons=verdict.reasons)
     if not any(kept and plain(line.text) for line, kept in zip(lines, keep, strict=True)):
         return told
@@ -137,7 +138,8 @@ class _Walk:
     """One pass over the tree, without recursion: its lines, with the kinds that elements tell."""
 
     def __init__(self, body: LexborNode) -> None:
-        self.lines: list[_Line] = [_Line()]
+        self.lines: list[_Line] = []
+        self._line = _Line()
         self._scopes: list[_Scope] = []
         self._open: Counter[Mark] = Counter()
         self._cut_next = False
@@ -145,6 +147,7 @@ class _Walk:
         while node is not None:
             node = self._enter(node) or self._onward(node, body)
         self._end_line()
+        self.lines.append(self._line)  # white space after the last element
 
     def _onward(self, node: LexborNode, body: LexborNode) -> LexborNode | None:
         """The next node in the order of the text that is not inside this one; None after the last."""
@@ -158,11 +161,11 @@ class _Walk:
 
     def _enter(self, node: LexborNode) -> LexborNode | None:
         """Read the node; its first child when the walk goes in."""
-        tag = node.tag or ""
         if node.is_text_node:
-            self._add(node, node.text_content or "")
+            self._add(node, node.text_content or "", is_text=True)
             return None
-        if node.is_comment_node or tag in SKIPPED or not node.is_element_node:
+        tag = node.tag or ""
+        if tag in SKIPPED or not node.is_element_node:
             return None
         if tag == "br":
             self._add(node, "")
@@ -183,12 +186,12 @@ class _Walk:
         if self._scopes and self._scopes[-1].element == node.mem_id:
             self._end_line()
             self._open[self._scopes.pop().mark] -= 1
-        elif node.tag in BLOCKS:
+        elif self._line.leaves and node.tag in BLOCKS:
             self._end_line()
 
-    def _add(self, leaf: LexborNode, text: str) -> None:
-        line = self.lines[-1]
-        if not leaf.is_text_node or not text.isspace():
+    def _add(self, leaf: LexborNode, text: str, *, is_text: bool = False) -> None:
+        line = self._line
+        if not is_text or not text.isspace():
             line.leaves.append(leaf)  # white space goes with the element that holds it
         if line.chars < MAX_READ_CHARS:
             line.parts.append(text[:MAX_READ_CHARS].replace("\n", " "))
@@ -228,17 +231,19 @@ class _Walk:
 
     def _follows_attribution(self) -> bool:
         """Whether the words above, on one line or on two, announce a quote."""
-        above = [plain(line.text) for line in self.lines[-6:] if plain(line.text)]
+        above = [plain(line.text) for line in self.lines[-5:] if plain(line.text)]
         return any(is_attribution(" ".join(above[-count:]), before_quote=True) for count in (1, 2) if above)
 
     def _end_line(self) -> None:
         """Close the line under way, and give it the kind that its place tells."""
-        line = self.lines[-1]
+        line = self._line
         if not line.leaves:
             return
-        if plain(line.text):
+        line.text = "".join(line.parts)
+        if (self._scopes or self._cut_next) and plain(line.text):
             self._tell(line)
-        self.lines.append(_Line())
+        self.lines.append(line)
+        self._line = _Line()
 
     def _tell(self, line: _Line) -> None:
         if self._cut_next and not self._is_quoted():

@@ -56,6 +56,8 @@ class Kind(Enum):
     SIGNATURE = "signature"
     """Inside an element that a client has marked as the signature; in HTML only."""
 
+    __hash__ = object.__hash__  # Enum's own is written in Python
+
 
 _FORWARDED_BY = ("forwarded by ", "weitergeleitet von ")
 _OPENINGS = DEVICE_OPENINGS | opening_keys((*BEGIN_FORWARDED, *FORWARDED_MESSAGE, *ORIGINAL_MESSAGE, *_FORWARDED_BY))
@@ -82,10 +84,10 @@ def read_lines(lines: Sequence[str], preset: Sequence[Kind | None] | None = None
     """
     whole = list(lines) if preset else _split_shared(lines)
     heads = [line[:MAX_READ_CHARS] for line in whole]
-    folded = [fold(head) for head in heads]
     quoted = _quoted_lines(heads)
     if preset:
         quoted = [mark or kind is Kind.QUOTE for mark, kind in zip(quoted, preset, strict=True)]
+    folded = ["" if mark else fold(head) for head, mark in zip(heads, quoted, strict=True)]
     starts = attribution_starts(folded)
     kinds = [Kind.TEXT] * len(heads)
     index = 0

@@ -15,7 +15,7 @@ class MailReply:
 
     text: ReplyText
     html: str | None
-    """Not sanitised; None when the mail has no HTML."""
+    """Not sanitised, and the mail's own when all of it is new; None when the mail has no HTML."""
 
 
 def extract_mail_reply(mail: ParsedMail) -> MailReply:
@@ -30,7 +30,8 @@ def extract_mail_reply(mail: ParsedMail) -> MailReply:
         return MailReply(text=extract_reply(mail.text or "", is_reply=answers), html=cut.html)
     if cut.forwarded:
         return MailReply(text=extract_reply(mail.text or "", is_reply=False), html=cut.html)
-    return MailReply(text=_with_cut(extract_reply(html_to_text(cut.html), is_reply=answers), cut), html=cut.html)
+    new = (mail.text or "") if cut.html == mail.html else html_to_text(cut.html)
+    return MailReply(text=_with_cut(extract_reply(new, is_reply=answers), cut), html=cut.html)
 
 
 def _with_cut(reply: ReplyText, cut: HtmlReply) -> ReplyText:

@@ -18,6 +18,8 @@ class Mark(Enum):
     NOTHING = "nothing"
     """Looked like one of these and is not: a container that holds a forwarded mail."""
 
+    __hash__ = object.__hash__  # Enum's own is written in Python, and asked for each element
+
 
 BLOCKS = frozenset(
     {
@@ -49,33 +51,42 @@ SKIPPED = frozenset(
 )
 """Elements whose content nobody reads."""
 
-_CONTAINER_CLASSES = (
-    "gmail_quote",
-    "gmail_extra",
-    "yahoo_quoted",
-    "protonmail_quote",
-    "tutanota_quote",
-    "zmail_extra",
-    "freshdesk_quote",
-    "missive_quote",
-    "history-quote-wrapper",
-    "lark-mail-quote",
-    "ntes-mailmaster-quote",
-)
-_ATTRIBUTION_CLASSES = ("gmail_attr", "moz-cite-prefix")
-_QUOTE_CLASSES = ("front-blockquote", "mailru-blockquote")
-_CUT_CLASSES = ("OutlookMessageHeader", "ms-outlook-mobile-reference-message")
-_SIGNATURE_CLASSES = (
-    "gmail_signature",
-    "gmail_signature_prefix",
-    "moz-signature",
-    "moz-txt-sig",
-    "protonmail_signature_block",
-    "tutanota_signature",
-    "front-signature",
-    "AppleMailSignature",
-    "apple-mail-signature",
-)
+_QUOTE_CLASSES = frozenset({"front-blockquote", "mailru-blockquote"})
+_CLASSES = {
+    **dict.fromkeys(_QUOTE_CLASSES, Mark.QUOTE),
+    **dict.fromkeys(
+        (
+            "gmail_quote",
+            "gmail_extra",
+            "yahoo_quoted",
+            "protonmail_quote",
+            "tutanota_quote",
+            "zmail_extra",
+            "freshdesk_quote",
+            "missive_quote",
+            "history-quote-wrapper",
+            "lark-mail-quote",
+            "ntes-mailmaster-quote",
+        ),
+        Mark.CONTAINER,
+    ),
+    **dict.fromkeys(("gmail_attr", "moz-cite-prefix"), Mark.ATTRIBUTION),
+    **dict.fromkeys(("OutlookMessageHeader", "ms-outlook-mobile-reference-message"), Mark.CUT),
+    **dict.fromkeys(
+        (
+            "gmail_signature",
+            "gmail_signature_prefix",
+            "moz-signature",
+            "moz-txt-sig",
+            "protonmail_signature_block",
+            "tutanota_signature",
+            "front-signature",
+            "AppleMailSignature",
+            "apple-mail-signature",
+        ),
+        Mark.SIGNATURE,
+    ),
+}
 _IDS = {
     "divrplyfwdmsg": Mark.CUT,
     "appendonsend": Mark.CUT,
@@ -97,6 +108,8 @@ _NAMES = {
     "messagesignaturesection": Mark.SIGNATURE,
 }
 _ZIMBRA_MARKERS = {"__divider__": Mark.CUT, "__quoted_text__": Mark.QUOTE, "__headers__": Mark.CUT}
+_TABLES = (("id", _IDS), ("name", _NAMES), ("data-marker", _ZIMBRA_MARKERS))
+_MAX_CLASS_CHARS = 500
 _OUTLOOK_BORDERS = ("#e1e1e1", "#b5c4df")
 
 
@@ -105,35 +118,32 @@ def mark_of(node: LexborNode) -> Mark | None:
     attributes = node.attributes
     if not attributes:
         return None
-    known = (
-        _IDS.get((attributes.get("id") or "").lower())
-        or _NAMES.get((attributes.get("name") or "").lower())
-        or _ZIMBRA_MARKERS.get((attributes.get("data-marker") or "").lower())
-    )
+    known = None
+    for attribute, table in _TABLES:
+        value = attributes.get(attribute)
+        known = known or (table.get(value.lower()) if value else None)
     if known is not None:
         return known
+    classes = attributes.get("class")
     if node.tag == "blockquote":
-        return Mark.QUOTE if (attributes.get("type") or "").lower() == "cite" else _by_class(attributes, quotes=True)
-    if _is_outlook_border(node.tag or "", attributes.get("style") or ""):
-        return Mark.CUT
-    return _by_class(attributes, quotes=False)
-
-
-def _by_class(attributes: dict[str, str | None], *, quotes: bool) -> Mark | None:
-    """By class. quotes: the element is a blockquote; Gmail's class alone says there only that it was styled so."""
-    for name in (attributes.get("class") or "")[:500].split():
-        if name in _QUOTE_CLASSES:
+        if (attributes.get("type") or "").lower() == "cite":
             return Mark.QUOTE
-        if quotes:
-            continue
-        if name in _CONTAINER_CLASSES or name.endswith("yahoo_quoted"):
+        # Gmail's class alone says of a blockquote only that it was styled so.
+        return Mark.QUOTE if classes and not _QUOTE_CLASSES.isdisjoint(classes[:_MAX_CLASS_CHARS].split()) else None
+    style = attributes.get("style")
+    if style and _is_outlook_border(node.tag or "", style):
+        return Mark.CUT
+    return _by_class(classes) if classes else None
+
+
+def _by_class(classes: str) -> Mark | None:
+    """What the first class that is known tells."""
+    for name in classes[:_MAX_CLASS_CHARS].split():
+        mark = _CLASSES.get(name)
+        if mark is not None:
+            return mark
+        if name.endswith("yahoo_quoted"):
             return Mark.CONTAINER
-        if name in _ATTRIBUTION_CLASSES:
-            return Mark.ATTRIBUTION
-        if name in _CUT_CLASSES:
-            return Mark.CUT
-        if name in _SIGNATURE_CLASSES:
-            return Mark.SIGNATURE
     return None
 
 

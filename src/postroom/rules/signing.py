@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what secrets begin with, not one of them
 """How webhook secrets begin; base64 of the key bytes follows."""
@@ -87,7 +87,7 @@ def sign_attachment_url(key: bytes, workspace_id: str, attachment_id: str, expir
     expires_s: the moment of expiry, Unix seconds.
     """
     signature = _attachment_signature(key, workspace_id, attachment_id, expires_s)
-    return urlencode({"expires": str(expires_s), "ws": workspace_id, "sig": signature})
+    return f"expires={expires_s}&ws={quote(workspace_id)}&sig={signature}"
 
 
 def check_attachment_url(

@@ -7,13 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.store.schema import attachments
-from postroom.store.statements import get_by_id
+from postroom.store.statements import get_by_id, insert_rows
 
 
 def add_attachments(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add attachments; every row has the same keys."""
-    if rows:
-        connection.execute(sa.insert(attachments), rows)
+    insert_rows(connection, attachments, rows)
 
 
 def get_attachment(connection: Connection, workspace_id: str, attachment_id: str) -> Row[Any] | None:

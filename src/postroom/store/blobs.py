@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.store.schema import blob_deletions, blobs
-from postroom.store.statements import get_by_id
+from postroom.store.statements import get_by_id, insert_rows
 
 
 def add_blobs(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows {workspace_id, id, size_bytes, refs, content, created_at}."""
-    if rows:
-        connection.execute(sa.insert(blobs), rows)
+    insert_rows(connection, blobs, rows)
 
 
 def get_blob(connection: Connection, workspace_id: str, blob_id: str) -> Row[Any] | None:

@@ -52,6 +52,10 @@ class Database(Protocol):
         """What the work returned; the work may not write."""
         ...
 
+    async def peek(self, work: Work[T]) -> T:
+        """As `read`, for a few rows found by their key: where that takes less than handing it to a thread would."""
+        ...
+
     async def listen(self, heard: Callable[[str], None]) -> None:
         """Call `heard(kind)` when another node says that there is work; at once a no-op where there is one node."""
         ...
@@ -96,6 +100,12 @@ class SqliteDatabase:
     async def read(self, work: Work[T]) -> T:
         """What the work returned, seen from one consistent state."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def peek(self, work: Work[T]) -> T:
+        """What the work returned, read on the event loop's own thread."""
+        if self._closed:
+            raise Unavailable("The server is stopping.", fix="Try again in a moment.")
+        return self._read(work)
 
     async def listen(self, heard: Callable[[str], None]) -> None:
         """A SQLite file has one node: nobody else speaks."""
@@ -190,7 +200,7 @@ def _sqlite_engine(path: Path | str, *, writes: bool) -> Engine:
     engine = sa.create_engine(
         f"sqlite:///{path}",
         poolclass=sa.pool.QueuePool,
-        pool_size=1 if writes else READERS,
+        pool_size=1 if writes else READERS + 1,
         max_overflow=0,
         connect_args={"check_same_thread": False, "timeout": 30, "cached_statements": 512},
         json_serializer=_dumps,
@@ -256,6 +266,10 @@ class PostgresDatabase:
         except DBAPIError as error:
             _refuse_unstorable(error)
             raise
+
+    async def peek(self, work: Work[T]) -> T:
+        """As `read`: the network is far in any case."""
+        return await self.read(work)
 
     async def listen(self, heard: Callable[[str], None]) -> None:
         """Call `heard` with the kind of work that a commit of any node announced."""

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import webhook_attempts, webhook_deliveries
-from postroom.store.statements import get_by_id
+from postroom.store.statements import get_by_id, insert_rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,8 +24,7 @@ class DeliveryFilter:
 
 def add_deliveries(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add deliveries; every row has the same keys."""
-    if rows:
-        connection.execute(sa.insert(webhook_deliveries), rows)
+    insert_rows(connection, webhook_deliveries, rows)
 
 
 def get_delivery(connection: Connection, workspace_id: str, delivery_id: str) -> Row[Any] | None:

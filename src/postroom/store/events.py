@@ -8,13 +8,12 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import events
-from postroom.store.statements import get_by_id
+from postroom.store.statements import get_by_id, insert_rows
 
 
 def add_events(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows {workspace_id, id, type, inbox_id, thread_id, message_id, data, created_at}."""
-    if rows:
-        connection.execute(sa.insert(events), rows)
+    insert_rows(connection, events, rows)
 
 
 def get_event(connection: Connection, workspace_id: str, event_id: str) -> Row[Any] | None:

@@ -79,6 +79,12 @@ def drop_idempotency_key(connection: Connection, workspace_id: str, key: str) ->
     )
 
 
+def drop_unanswered(connection: Connection) -> None:
+    """Forget the claims of requests that never ended and made no message: their process is dead."""
+    table = idempotency_keys
+    connection.execute(sa.delete(table).where(table.c.answer.is_(None), table.c.message_id.is_(None)))
+
+
 def drop_expired(connection: Connection, now: int) -> int:
     """How many records were past their day and are gone."""
     return connection.execute(sa.delete(idempotency_keys).where(idempotency_keys.c.expires_at <= now)).rowcount

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postroom.store.schema import inbound_mails
-from postroom.store.statements import among, rows_by_workspace
+from postroom.store.statements import among, insert_rows, rows_by_workspace
 
 _REMOVE = (
     sa.delete(inbound_mails)
@@ -18,7 +18,7 @@ _REMOVE = (
 
 def add_inbound_mails(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows {workspace_id, id, inbox_id, blob_id, envelope, claimed_by, due_at, created_at}, one an inbox."""
-    connection.execute(sa.insert(inbound_mails), rows)
+    insert_rows(connection, inbound_mails, rows)
 
 
 def remove_inbound_mails(connection: Connection, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import message_ids, messages
-from postroom.store.statements import among, get_by_id, rows_by_workspace
+from postroom.store.statements import among, get_by_id, insert_rows, rows_by_workspace
 
 AFTER_ALL = "~"
 """Sorts after every id."""
@@ -82,8 +82,7 @@ class MessageFilter:
 
 def add_messages(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add messages; every row has the same keys."""
-    if rows:
-        connection.execute(sa.insert(messages), rows)
+    insert_rows(connection, messages, rows)
 
 
 def get_message(connection: Connection, workspace_id: str, message_id: str) -> Row[Any] | None:
@@ -178,8 +177,7 @@ def find_by_ids(connection: Connection, keys: Collection[tuple[str, str, str]]) 
 
 def add_message_ids(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows {workspace_id, key, inbox_id, message_id, thread_id, kind}."""
-    if rows:
-        connection.execute(sa.insert(message_ids), rows)
+    insert_rows(connection, message_ids, rows)
 
 
 def _grouped(keys: Collection[tuple[str, str, str]]) -> dict[str, set[tuple[str, str]]]:

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.inboxes import DELETING
 from postroom.store.schema import delivery_attempts, inboxes, recipients
-from postroom.store.statements import among, rows_by_workspace
+from postroom.store.statements import among, insert_rows, rows_by_workspace
 
 _ATTEMPT_KEY = ("workspace_id", "message_id", "recipient_id", "number")
 _ATTEMPT_END = ("finished_at", "outcome", "host", "code", "enhanced_code", "text", "tls")
@@ -68,7 +68,7 @@ _SET_STATE = (
 
 def add_recipients(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add recipients; every row has the same keys."""
-    connection.execute(sa.insert(recipients), rows)
+    insert_rows(connection, recipients, rows)
 
 
 def message_recipients(connection: Connection, workspace_id: str, message_ids: Collection[str]) -> Sequence[Row[Any]]:
@@ -96,8 +96,9 @@ def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -
     begun = [row for row in rows if row.id in there]
     if not begun:
         return set()
-    connection.execute(
-        sa.insert(delivery_attempts),
+    insert_rows(
+        connection,
+        delivery_attempts,
         [
             {
                 "workspace_id": row.workspace_id,

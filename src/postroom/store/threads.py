@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, bad_cursor, cut_page
 from postroom.store.schema import message_ids, threads
-from postroom.store.statements import among, get_by_id, rows_by_workspace
+from postroom.store.statements import among, get_by_id, insert_rows, rows_by_workspace
 
 MAX_MOMENT_DIGITS = 15
 """Of a moment in a cursor, in milliseconds: enough for 30,000 years, and a number that every database holds."""
@@ -44,8 +44,7 @@ class ThreadFilter:
 
 def add_threads(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add threads; every row has the same keys."""
-    if rows:
-        connection.execute(sa.insert(threads), rows)
+    insert_rows(connection, threads, rows)
 
 
 def get_thread(connection: Connection, workspace_id: str, thread_id: str) -> Row[Any] | None:
