@@ -3,6 +3,7 @@
 docs/config.md is generated from this file.
 """
 
+import ipaddress
 import os
 import socket
 import tomllib
@@ -19,6 +20,8 @@ from postroom.mail.address import parse_mailbox
 
 PREFIX = "POSTROOM_"
 DEFAULT_DOMAIN = "postroom.localhost"
+MIN_ADMIN_KEY_CHARS = 20
+"""A key that can be guessed opens everything."""
 ROLES = ("smtp", "api", "worker")
 
 
@@ -101,7 +104,7 @@ class Settings(BaseModel):
     def _is_domain(cls, value: str, info: ValidationInfo) -> str:
         if value.startswith("[") and info.field_name == "hostname":
             return value
-        if value and parse_mailbox(f"x@{value}") is None:
+        if (value or info.field_name == "domain") and parse_mailbox(f"x@{value}") is None:
             raise ValueError("write a domain name, such as agents.example.com")
         return value
 
@@ -133,6 +136,10 @@ class Settings(BaseModel):
             raise ValueError("TLS_CERT and TLS_KEY belong together: set both or none")
         if self.secret_key and len(self.secret_key) < 32:
             raise ValueError("SECRET_KEY must have at least 32 characters")
+        if self.admin_key and len(self.admin_key) < MIN_ADMIN_KEY_CHARS:
+            raise ValueError(f"ADMIN_KEY must have at least {MIN_ADMIN_KEY_CHARS} characters")
+        if self.public_url and not self.public_url.startswith(("http://", "https://")):
+            raise ValueError("PUBLIC_URL begins with http:// or https://")
         return self
 
     @property
@@ -158,11 +165,12 @@ def load_settings(flags: dict[str, Any], *, file: Path | None = None) -> Setting
 
     flags: by field name; None is not given. file: of the command line; else POSTROOM_CONFIG, else ./postroom.toml.
     """
-    path = file or Path(os.environ.get(f"{PREFIX}CONFIG", "postroom.toml"))
+    named = os.environ.get(f"{PREFIX}CONFIG")
+    path = file or Path(named or "postroom.toml")
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for source, found in (
-        (str(path), _from_file(path, required=file is not None)),
+        (str(path), _from_file(path, required=file is not None or named is not None)),
         ("the environment", _from_environment()),
         ("the command line", {name: value for name, value in flags.items() if value is not None}),
     ):
@@ -183,7 +191,12 @@ def split_listen(value: str) -> tuple[str, int]:
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a listener on this host."""
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def read_relay(url: str) -> Destination:
@@ -211,8 +224,8 @@ def read_dns_servers(value: str) -> list[tuple[str, int]] | None:
     servers = []
     for one in value.split(","):
         host, _, port = one.strip().rpartition(":")
-        if not host:
-            host, port = one.strip(), "53"
+        if not host or (":" in host and not host.startswith("[")):
+            host, port = one.strip(), "53"  # a bare address; one of IPv6 needs brackets to carry a port
         if not port.isdigit():
             raise ConfigError(f"DNS_SERVERS: {one.strip()!r} is not host:port.")
         servers.append((host.strip("[]"), int(port)))
@@ -253,5 +266,5 @@ def _sentence(error: ValidationError, sources: dict[str, str]) -> str:
     if not first["loc"]:
         return f"{message}."
     name = str(first["loc"][0])
-    shown = "" if name in {"relay", "secret_key", "admin_key"} else f" {str(first['input'])[:80]!r}"
+    shown = "" if name in {"relay", "secret_key", "admin_key", "database_url"} else f" {str(first['input'])[:80]!r}"
     return f"{name.upper()}{shown} (from {sources.get(name, 'the defaults')}) cannot be used: {message}."

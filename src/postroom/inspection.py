@@ -80,12 +80,22 @@ def inspect_batch(lines: IO[bytes]) -> Iterator[bytes]:
             continue
         case: Any = None
         try:
+            _refuse_cut(line, lines)
             case = orjson.loads(line)
             answer = {"id": case.get("id"), **_inspect_case(case)}
         except Exception as error:  # noqa: BLE001 - a test suite must get its answer, whatever one case does
             case_id = case.get("id") if isinstance(case, dict) else None
             answer = {"id": case_id, "error": f"{type(error).__name__}: {error}"}
         yield orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _refuse_cut(line: bytes, lines: IO[bytes]) -> None:
+    """Raises ValueError for a line longer than its bound; the rest of it is read and thrown away."""
+    if len(line) < MAX_LINE_BYTES or line.endswith(b"\n"):
+        return
+    while (rest := lines.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
+        pass
+    raise ValueError(f"the line is over {MAX_LINE_BYTES} bytes")
 
 
 def _inspect_case(case: Json) -> Json:

@@ -6,14 +6,14 @@ from postroom.store.deliveries import (
     add_deliveries,
     count_attempts_since,
     delivery_attempts_of,
-    finish_attempt,
+    finish_attempts,
     get_delivery,
     kill_pending,
     list_deliveries,
     replay,
     revive,
     set_delivery,
-    start_attempt,
+    start_attempts,
 )
 from postroom.store.paging import Page
 from store.rows import NOW, OTHER_WS, WS
@@ -43,8 +43,8 @@ def delivery(connection, status="pending", webhook_id="whk_1", **columns):
 async def test_an_attempt_is_there_before_it_ends_and_numbers_never_repeat(db):
     def work(connection):
         one = delivery(connection)
-        numbers = [start_attempt(connection, WS, one, now=NOW + ms) for ms in (0, 10)]
-        finish_attempt(connection, WS, one, number=2, outcome=OUTCOME)
+        numbers = [start_attempts(connection, [(WS, one)], NOW + ms)[WS, one] for ms in (0, 10)]
+        finish_attempts(connection, [{"ws": WS, "thing": one, "number": 2, **OUTCOME}])
         attempts = delivery_attempts_of(connection, WS, [one])
         shown = [(each.number, each.started_at, each.status_code, each.excerpt) for each in attempts]
         return numbers, shown, get_delivery(connection, WS, one).attempt_count
@@ -58,10 +58,10 @@ async def test_an_attempt_is_there_before_it_ends_and_numbers_never_repeat(db):
 async def test_what_is_finished_dead_or_gone_is_not_tried(db):
     def work(connection):
         dead = delivery(connection, "dead")
-        none = [start_attempt(connection, *key, now=NOW) for key in ((WS, dead), (WS, "dlv_x"), (OTHER_WS, dead))]
+        none = start_attempts(connection, [(WS, dead), (WS, "dlv_x"), (OTHER_WS, dead)], NOW)
         return none, delivery_attempts_of(connection, WS, [dead, "dlv_x"]), delivery_attempts_of(connection, WS, [])
 
-    assert await db.write(work) == ([None, None, None], [], [])
+    assert await db.write(work) == ({}, [], [])
 
 
 async def test_the_outcome_ends_the_claim(db):
@@ -115,7 +115,7 @@ async def test_attempts_count_by_span(db):
     def work(connection):
         one = delivery(connection)
         for ms in (0, 10, 500):
-            start_attempt(connection, WS, one, now=NOW + ms)
+            start_attempts(connection, [(WS, one)], NOW + ms)
         revive(connection, WS, [one], NOW + 400)
         return [count_attempts_since(connection, WS, one, NOW + ms) for ms in (0, 400, 501)]
 

@@ -88,7 +88,6 @@ def test_a_place_that_is_none_does_not_start(url):
         ObjectStore(url)
 
 
-@pytest.mark.xfail(raises=OSError, reason="ObjectStore lets obstore's OSError through")
 def test_a_folder_that_cannot_be_made_does_not_start(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ConfigError):

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from postroom.base.ids import new_id
 from postroom.rules.threading import id_key
-from postroom.store import purge
+from postroom.store import deliveries, purge
 from postroom.store.attachments import get_attachment
 from postroom.store.blobs import get_blob
 from postroom.store.counts import add_counts
 from postroom.store.db import PostgresDatabase
-from postroom.store.deliveries import add_deliveries, start_attempt
+from postroom.store.deliveries import add_deliveries
 from postroom.store.events import add_events
 from postroom.store.idempotency import claim_idempotency_key, set_idempotent_message
 from postroom.store.inbound import add_inbound_mails, remove_inbound_mails
@@ -123,7 +123,7 @@ def delivery(connection, webhook_id, event_id, inbox_id):
     row = {"workspace_id": WS, "id": new_id("delivery"), "webhook_id": webhook_id, "event_id": event_id}
     due = {"inbox_id": inbox_id, "status": "pending", "first_due_at": NOW, "due_at": NOW, "created_at": NOW}
     add_deliveries(connection, [{**row, **due}])
-    start_attempt(connection, WS, row["id"], now=NOW)
+    deliveries.start_attempts(connection, [(WS, row["id"])], NOW)
     return row["id"]
 
 

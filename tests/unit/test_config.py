@@ -113,7 +113,7 @@ def test_no_secret_is_repeated(flags):
 
 
 def test_secrets_are_not_shown_with_the_settings():
-    settings = Settings(relay="smtp://u:hunter2@h", secret_key="hunter2" * 8, admin_key="prk_hunter2")
+    settings = Settings(relay="smtp://u:hunter2@h", secret_key="hunter2" * 8, admin_key="prk_hunter2_hunter2_hunter2")
     assert "hunter2" not in repr(settings)
 
 

@@ -36,7 +36,7 @@ class Inbox:
         self.broken = False
         self.checks = 0
 
-    async def check_recipient(self, address, mail_from):  # noqa: ARG002 - as the Protocol has it
+    async def check_recipient(self, address, mail_from):
         self.checks += 1
         if self.broken:
             raise RuntimeError("the store is away")

@@ -20,7 +20,7 @@ class ObjectStore:
         try:
             options: dict[str, Any] = {"mkdir": True} if url.startswith("file://") else {}
             self._store = from_url(url, **options)
-        except (BaseError, ValueError, TypeError) as error:
+        except (BaseError, OSError, ValueError, TypeError) as error:
             reason = str(error).partition("\n")[0].rstrip(".")
             raise ConfigError(f"BLOBS_URL {url!r} cannot be used: {reason}.") from None
 

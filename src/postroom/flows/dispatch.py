@@ -18,24 +18,24 @@ from postroom.base.limits import (
     LEASE_MS,
     WEBHOOK_CONCURRENCY,
     WEBHOOK_CONCURRENCY_PER_ENDPOINT,
-    WEBHOOK_PAUSE_AFTER_S,
     WEBHOOK_TIMEOUT_S,
 )
+from postroom.flows.gather import GatheredWrites
 from postroom.flows.notify import Handed, NewEvent, write_event_for, write_events
 from postroom.flows.payload import render_payload
-from postroom.flows.ports import HttpAnswer, HttpPoster
+from postroom.flows.ports import HttpPoster
 from postroom.flows.read import message_views
 from postroom.flows.views import Json, Links
-from postroom.rules.backoff import webhook_retry_at
+from postroom.flows.webhook_outcome import WebhookAttempted, save_webhook_outcomes
 from postroom.rules.sealing import Sealer
 from postroom.rules.signing import sign_webhook
 from postroom.store.db import Connection, Database, Row
-from postroom.store.deliveries import count_attempts_since, finish_attempt, kill_pending, set_delivery, start_attempt
+from postroom.store.deliveries import set_delivery, start_attempts
 from postroom.store.events import get_event
 from postroom.store.leases import claim_due
 from postroom.store.messages import get_message
 from postroom.store.schema import webhook_deliveries
-from postroom.store.webhooks import get_webhook, note_success, update_webhook
+from postroom.store.webhooks import get_webhook
 
 WAITING_PER_ENDPOINT = 64
 """Deliveries of one endpoint that wait in memory; the rest stay in the database."""
@@ -78,6 +78,8 @@ class Dispatch:
         self._waiting = 0
         self._left_behind = False
         self._stopping = False
+        self._starts = GatheredWrites(db, self._save_starts)
+        self._outcomes = GatheredWrites(db, save_webhook_outcomes)
 
     def has_room(self, webhook_id: str) -> bool:
         """Whether one more delivery to this endpoint may wait in memory; if not, its row is left due."""
@@ -205,9 +207,7 @@ class Dispatch:
         if row["due_at"] <= self._clock.now_ms() + WEBHOOK_TIMEOUT_S * 1_000:
             return  # it waited so long that somebody else may claim it meanwhile
         now = self._clock.now_ms()
-        number = await self._db.write(
-            lambda connection: start_attempt(connection, row["workspace_id"], row["id"], now=now)
-        )
+        number = await self._starts.write((row["workspace_id"], row["id"]))
         if number is None:
             return  # the endpoint or the inbox is gone, or was stopped, since this was put in line
         message = handed.message if handed.message is not None else await self._read_message(handed)
@@ -222,32 +222,20 @@ class Dispatch:
         headers["X-Postroom-Event"] = handed.event["type"]
         headers["X-Postroom-Delivery"] = row["id"]
         answer = await self._poster.post(handed.webhook.url, body, headers)
-        await self._record(handed, number, answer)
+        await self._outcomes.write(
+            WebhookAttempted(
+                row=row,
+                webhook=handed.webhook,
+                number=number,
+                answer=answer,
+                now=self._clock.now_ms(),
+                jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
+            )
+        )
 
-    async def _record(self, handed: Handed, number: int, answer: HttpAnswer) -> None:
-        row, webhook, now = handed.row, handed.webhook, self._clock.now_ms()
-        delivered = answer.status is not None and 200 <= answer.status < 300
-        gone = answer.status == 410
-        jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
-        outcome = {
-            "latency_ms": answer.latency_ms,
-            "status_code": answer.status,
-            "error": answer.error,
-            "excerpt": answer.excerpt,
-        }
-
-        def work(connection: Connection) -> None:
-            workspace_id, first_at, retry_at = row["workspace_id"], row["first_due_at"], None
-            finish_attempt(connection, workspace_id, row["id"], number=number, outcome=outcome)
-            if not delivered and not gone:
-                # Of this span alone: a replayed dead letter is tried as often and as soon as a new one.
-                tries = count_attempts_since(connection, workspace_id, row["id"], first_at)
-                retry_at = webhook_retry_at(max(tries, 1), first_at, now, jitter, answer.retry_after_s)
-            status = "delivered" if delivered else "dead" if retry_at is None else "retrying"
-            set_delivery(connection, workspace_id, row["id"], status=status, due_at=retry_at, now=now)
-            _note_health(connection, webhook, delivered=delivered, gone=gone, now=now)
-
-        await self._db.write(work)
+    def _save_starts(self, connection: Connection, keys: Sequence[tuple[str, str]]) -> list[int | None]:
+        numbers = start_attempts(connection, keys, self._clock.now_ms())
+        return [numbers.get(key) for key in keys]
 
 
 def _slim(handed: Handed) -> Handed:
@@ -264,35 +252,3 @@ def live_secrets(webhook: Row[Any], sealer: Sealer, now: int) -> Sequence[str]:
         for secret in kept
         if secret["expiresAt"] is None or secret["expiresAt"] > now
     ]
-
-
-def _note_health(connection: Connection, webhook: Row[Any], *, delivered: bool, gone: bool, now: int) -> None:
-    """Remember since when an endpoint fails; disable it when it says that it is gone, pause it after days."""
-    if delivered:
-        note_success(connection, webhook.workspace_id, webhook.id)
-        return
-    fresh = get_webhook(connection, webhook.workspace_id, webhook.id)
-    if fresh is None or fresh.status != "active":
-        return
-    failing_since = fresh.failing_since or now
-    if gone:
-        _stop_endpoint(connection, webhook, "disabled", "It answered 410 Gone.", now)
-    elif now - failing_since >= WEBHOOK_PAUSE_AFTER_S * 1_000:
-        days = WEBHOOK_PAUSE_AFTER_S // 86_400
-        _stop_endpoint(connection, webhook, "paused", f"Every attempt has failed for {days} days.", now)
-    elif fresh.failing_since is None:
-        update_webhook(connection, webhook.workspace_id, webhook.id, {"failing_since": now})
-
-
-def _stop_endpoint(connection: Connection, webhook: Row[Any], status: str, reason: str, now: int) -> None:
-    workspace_id = webhook.workspace_id
-    update_webhook(connection, workspace_id, webhook.id, {"status": status, "paused_reason": reason})
-    kill_pending(connection, workspace_id, webhook.id, now)
-    event = NewEvent(
-        workspace_id=workspace_id,
-        type="webhook.paused",
-        inbox_id=webhook.inbox_id,
-        data={"webhookId": webhook.id, "url": webhook.url, "status": status, "reason": reason},
-    )
-    write_events(connection, [event], now)
-    log.warning("webhook endpoint stopped", webhook=webhook.id, status=status, reason=reason)

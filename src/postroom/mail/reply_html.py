@@ -6,7 +6,7 @@ words do ("On … wrote:", From/Sent/To/Subject), by the rules of reply_lines.py
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from dataclasses import replace as replaced
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -34,17 +34,19 @@ class HtmlReply:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
 class _Line:
     """One line as a reader sees it, and the leaves of the tree that make it."""
 
-    parts: list[str] = field(default_factory=list)
-    chars: int = 0
-    leaves: list[LexborNode] = field(default_factory=list)
-    text: str = ""
-    """The parts together, when the line has ended."""
-    kind: Kind | None = None
-    announced: bool = False
+    __slots__ = ("announced", "chars", "kind", "leaves", "parts", "text")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.chars = 0
+        self.leaves: list[LexborNode] = []
+        self.text = ""
+        """The parts together, when the line has ended."""
+        self.kind: Kind | None = None
+        self.announced = False
 
 
 @dataclass(slots=True)
@@ -224,7 +226,9 @@ class _Walk:
 
     def _is_split_container(self, node: LexborNode) -> bool:
         """Whether the container's quote is set in blockquotes; asked of the outermost one only."""
-        return bool(self._is_quoted() or self._open[Mark.NOTHING] or node.css_first("blockquote") is not None)
+        if self._is_quoted() or self._open[Mark.NOTHING]:
+            return True
+        return any(inside.tag == "blockquote" for inside in node.traverse())
 
     def _is_quoted(self) -> bool:
         return bool(self._open[Mark.QUOTE] or self._open[Mark.CONTAINER])

@@ -9,7 +9,44 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import webhook_attempts, webhook_deliveries
-from postroom.store.statements import get_by_id, insert_rows
+from postroom.store.statements import among, get_by_id, insert_rows, rows_by_workspace
+
+_STILL_DUE = (
+    sa.select(webhook_deliveries.c.id, webhook_deliveries.c.attempt_count)
+    .where(
+        webhook_deliveries.c.workspace_id == sa.bindparam("ws"),
+        among(webhook_deliveries.c.id),
+        webhook_deliveries.c.due_at.is_not(None),
+    )
+    .order_by(webhook_deliveries.c.id)
+    .with_for_update()
+)
+_COUNT = (
+    sa.update(webhook_deliveries)
+    .where(webhook_deliveries.c.workspace_id == sa.bindparam("ws"), webhook_deliveries.c.id == sa.bindparam("thing"))
+    .values(attempt_count=sa.bindparam("number"))
+)
+_FINISH = (
+    sa.update(webhook_attempts)
+    .where(
+        webhook_attempts.c.workspace_id == sa.bindparam("b_ws"),
+        webhook_attempts.c.delivery_id == sa.bindparam("b_thing"),
+        webhook_attempts.c.number == sa.bindparam("b_number"),
+    )
+    .values({name: sa.bindparam(f"b_{name}") for name in ("latency_ms", "status_code", "error", "excerpt")})
+)
+_SET = (
+    sa.update(webhook_deliveries)
+    .where(
+        webhook_deliveries.c.workspace_id == sa.bindparam("b_ws"), webhook_deliveries.c.id == sa.bindparam("b_thing")
+    )
+    .values(
+        status=sa.bindparam("b_status"),
+        due_at=sa.bindparam("b_due_at"),
+        finished_at=sa.bindparam("b_finished_at"),
+        claimed_by=None,
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,27 +90,25 @@ def delivery_attempts_of(
     return connection.execute(query.order_by(webhook_attempts.c.delivery_id, webhook_attempts.c.number)).all()
 
 
-def start_attempt(connection: Connection, workspace_id: str, delivery_id: str, *, now: int) -> int | None:
-    """The number of the attempt that begins, recorded before the call.
+def start_attempts(connection: Connection, keys: Sequence[tuple[str, str]], now: int) -> dict[tuple[str, str], int]:
+    """The numbers of the attempts that begin, by (workspace id, delivery id), recorded before the call.
 
-    None when the delivery is not to be tried any more: it is gone, or was finished or given up meanwhile.
+    A delivery that is not to be tried any more is left out: it is gone, or was finished or given up meanwhile.
     """
-    number: int | None = connection.execute(
-        sa.update(webhook_deliveries)
-        .where(
-            webhook_deliveries.c.workspace_id == workspace_id,
-            webhook_deliveries.c.id == delivery_id,
-            webhook_deliveries.c.due_at.is_not(None),
+    numbers = {
+        (workspace_id, row.id): row.attempt_count + 1
+        for workspace_id, row in rows_by_workspace(connection, _STILL_DUE, keys)
+    }
+    rows = [{"workspace_id": ws, "delivery_id": delivery_id} for ws, delivery_id in numbers]
+    if rows:
+        connection.execute(_COUNT, [{"ws": ws, "thing": thing, "number": n} for (ws, thing), n in numbers.items()])
+        started = {"started_at": now}
+        insert_rows(
+            connection,
+            webhook_attempts,
+            [{**row, **started, "number": numbers[row["workspace_id"], row["delivery_id"]]} for row in rows],
         )
-        .values(attempt_count=webhook_deliveries.c.attempt_count + 1)
-        .returning(webhook_deliveries.c.attempt_count)
-    ).scalar()
-    if number is not None:
-        connection.execute(
-            sa.insert(webhook_attempts),
-            {"workspace_id": workspace_id, "delivery_id": delivery_id, "number": number, "started_at": now},
-        )
-    return number
+    return numbers
 
 
 def count_attempts_since(connection: Connection, workspace_id: str, delivery_id: str, since: int) -> int:
@@ -86,30 +121,25 @@ def count_attempts_since(connection: Connection, workspace_id: str, delivery_id:
     return int(connection.execute(query).scalar_one())
 
 
-def finish_attempt(
-    connection: Connection, workspace_id: str, delivery_id: str, *, number: int, outcome: dict[str, Any]
-) -> None:
-    """Write how the attempt ended: {latency_ms, status_code, error, excerpt}."""
-    connection.execute(
-        sa.update(webhook_attempts)
-        .where(
-            webhook_attempts.c.workspace_id == workspace_id,
-            webhook_attempts.c.delivery_id == delivery_id,
-            webhook_attempts.c.number == number,
-        )
-        .values(**outcome)
-    )
+def finish_attempts(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write how attempts ended: rows {ws, thing, number, latency_ms, status_code, error, excerpt}."""
+    if rows:
+        connection.execute(_FINISH, [{f"b_{name}": value for name, value in row.items()} for row in rows])
+
+
+def set_deliveries(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Set rows {ws, thing, status, due_at, finished_at}; the claim ends. No `due_at`: there is nothing more to do."""
+    if rows:
+        connection.execute(_SET, [{f"b_{name}": value for name, value in row.items()} for row in rows])
 
 
 def set_delivery(
     connection: Connection, workspace_id: str, delivery_id: str, *, status: str, due_at: int | None, now: int
 ) -> None:
-    """Set the status; the claim ends. `due_at` None when there is nothing more to do."""
-    connection.execute(
-        sa.update(webhook_deliveries)
-        .where(webhook_deliveries.c.workspace_id == workspace_id, webhook_deliveries.c.id == delivery_id)
-        .values(status=status, due_at=due_at, finished_at=now if due_at is None else None, claimed_by=None)
-    )
+    """As `set_deliveries`, for one."""
+    finished_at = now if due_at is None else None
+    row = {"ws": workspace_id, "thing": delivery_id, "status": status, "due_at": due_at, "finished_at": finished_at}
+    set_deliveries(connection, [row])
 
 
 def kill_pending(connection: Connection, workspace_id: str, webhook_id: str, now: int) -> int:
