@@ -1,5 +1,6 @@
 """The rows of a message that is to be sent, and writing them in one transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ from postroom.flows.caller import not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.enclose import Enclosure
 from postroom.flows.filing import status_event
-from postroom.flows.notify import Handed
+from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.views import Json, attachment_summary
 from postroom.mail.address import domain_of, normalize
 from postroom.mail.compose import Draft
@@ -21,6 +22,7 @@ from postroom.store.attachments import add_attachments
 from postroom.store.blobs import add_blobs
 from postroom.store.counts import add_counts
 from postroom.store.db import Connection, announce
+from postroom.store.idempotency import set_idempotent_message
 from postroom.store.inboxes import get_inboxes
 from postroom.store.messages import add_message_ids, add_messages
 from postroom.store.outbound import add_recipients
@@ -37,6 +39,8 @@ class OutboxRows:
     attachments: list[Json]
     blobs: list[Json]
     message_ids: list[Json]
+    claim: str | None
+    """Key of the Idempotency-Key's record that is tied to the message."""
 
 
 def plan_outbox(
@@ -48,6 +52,7 @@ def plan_outbox(
     file_blobs: Sequence[Json],
     smtputf8: bool,
     metadata: dict[str, Any] | None,
+    claim: str | None,
     now: int,
 ) -> OutboxRows:
     """The rows, with every id made: the transaction only writes."""
@@ -80,28 +85,34 @@ def plan_outbox(
         attachments=attachments,
         blobs=[raw_blob, *file_blobs],
         message_ids=_message_id_rows(message),
+        claim=claim,
     )
 
 
-def save_outbox(connection: Connection, rows: OutboxRows, dispatch: Dispatch, now: int) -> list[Handed]:
-    """Write all in the caller's transaction; give the result to Dispatch.send after its commit.
+def save_outboxes(connection: Connection, many: Sequence[OutboxRows], dispatch: Dispatch) -> list[list[Handed]]:
+    """Write several messages, each table once; give each result to Dispatch.send after the commit.
 
-    Raises NotFound when the inbox or the thread was deleted since they were looked up.
+    Raises NotFound when an inbox or a thread was deleted since it was looked up.
     """
-    message = rows.message
-    place = (message["workspace_id"], message["inbox_id"])
-    if place not in get_inboxes(connection, [place], hold=True):
-        raise not_found("inbox", message["inbox_id"])
-    add_blobs(connection, rows.blobs)
-    add_messages(connection, [message])
-    add_message_ids(connection, rows.message_ids)
-    add_attachments(connection, rows.attachments)
-    add_recipients(connection, rows.recipients)
-    before, after = _save_thread(connection, rows, now)
-    add_counts(connection, "sent", {place: 1}, now)
+    places = Counter((rows.message["workspace_id"], rows.message["inbox_id"]) for rows in many)
+    held = get_inboxes(connection, places, hold=True)
+    for place in places:
+        if place not in held:
+            raise not_found("inbox", place[1])
+    for rows in many:
+        if rows.claim is not None:
+            set_idempotent_message(connection, rows.message["workspace_id"], rows.claim, rows.message["id"])
+    add_blobs(connection, [row for rows in many for row in rows.blobs])
+    add_messages(connection, [rows.message for rows in many])
+    add_message_ids(connection, [row for rows in many for row in rows.message_ids])
+    add_attachments(connection, [row for rows in many for row in rows.attachments])
+    add_recipients(connection, [row for rows in many for row in rows.recipients])
+    events = _save_threads(connection, many)
+    now = many[0].message["created_at"]
+    add_counts(connection, "sent", places, now)
     announce(connection, "deliver")
-    events = [status_event(message, before, after)] if before != after else []
-    return dispatch.notify(connection, events, now)
+    handed = dispatch.notify(connection, events, now)
+    return [[one for one in handed if one.event["data"]["messageId"] == rows.message["id"]] for rows in many]
 
 
 def _said(addressed: AddressedMessage, draft: Draft) -> Json:
@@ -175,25 +186,44 @@ def _message_id_rows(message: Json) -> list[Json]:
     ]
 
 
-def _save_thread(connection: Connection, rows: OutboxRows, now: int) -> tuple[str, str]:
-    """The thread's status before and after: a new one awaits its answer, an old one the next."""
+def _save_threads(connection: Connection, many: Sequence[OutboxRows]) -> list[NewEvent]:
+    """New threads await their answer, old ones the next; the events of those whose state that changes."""
+    add_threads(connection, [_new_thread(rows) for rows in many if rows.new_thread])
+    events = []
+    for rows in many:
+        if rows.new_thread:
+            continue
+        message = rows.message
+        stored = get_thread(connection, message["workspace_id"], message["thread_id"])
+        if stored is None:
+            raise not_found("thread", message["thread_id"])
+        status = after_outbound(stored.status)
+        update_threads(connection, [{**_thread_change(rows), "status": status, "added": 1}])
+        if status != stored.status:
+            events.append(status_event(message, stored.status, status))
+    return events
+
+
+def _new_thread(rows: OutboxRows) -> Json:
     message = rows.message
-    change = {
+    return {
+        **_thread_change(rows),
+        "inbox_id": message["inbox_id"],
+        "subject": message["subject"],
+        "status": "awaiting_reply",
+        "initial_message_id": message["id"],
+        "message_count": 1,
+        "created_at": message["created_at"],
+    }
+
+
+def _thread_change(rows: OutboxRows) -> Json:
+    message = rows.message
+    return {
         "workspace_id": message["workspace_id"],
         "id": message["thread_id"],
-        "status": "awaiting_reply",
         "recipient": rows.recipients[0]["address"],
-        "sent_at": now,
+        "sent_at": message["created_at"],
         "reply_received": False,
-        "last_message_at": now,
+        "last_message_at": message["created_at"],
     }
-    if rows.new_thread:
-        new = {"inbox_id": message["inbox_id"], "subject": message["subject"], "initial_message_id": message["id"]}
-        add_threads(connection, [{**change, **new, "message_count": 1, "created_at": now}])
-        return "awaiting_reply", "awaiting_reply"
-    stored = get_thread(connection, message["workspace_id"], message["thread_id"])
-    if stored is None:
-        raise not_found("thread", message["thread_id"])
-    status = after_outbound(stored.status)
-    update_threads(connection, [{**change, "status": status, "added": 1}])
-    return stored.status, status

@@ -6,7 +6,7 @@ Message, recipients and their jobs are one transaction; the answer is given afte
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -18,10 +18,11 @@ from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.enclose import Enclose, Enclosure
+from postroom.flows.gather import GatheredWrites
 from postroom.flows.new_message import NewMessage
 from postroom.flows.notify import Handed
 from postroom.flows.once import Claim
-from postroom.flows.outbox import OutboxRows, plan_outbox, save_outbox
+from postroom.flows.outbox import OutboxRows, plan_outbox, save_outboxes
 from postroom.flows.views import Json, Links, message_view
 from postroom.mail.compose import Draft, compose, needs_smtputf8
 from postroom.mail.html_text import html_to_text, text_to_html
@@ -29,7 +30,6 @@ from postroom.mail.values import Mailbox
 from postroom.rules.answering import forward_subject, forwarded_text, reply_references, reply_subject
 from postroom.rules.relays import rewrites_message_id
 from postroom.store.db import Connection, Database
-from postroom.store.idempotency import set_idempotent_message
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +67,7 @@ class Submit:
         self._links = links
         self._rewritten = relay_host is not None and rewrites_message_id(relay_host)
         self._wake = wake
+        self._saves = GatheredWrites(db, self._save)
 
     async def send(self, caller: Caller, new: NewMessage, claim: Claim | None = None) -> Json:
         """The message as accepted, status `queued`. Needs messages:send, and messages:read to forward.
@@ -85,20 +86,19 @@ class Submit:
         files = await self._enclose.gather(caller, new.attachments, forwarded_from=forwarded)
         now = self._clock.now_ms()
         composed = compose_message(addressed, new, files, now, rewritten=self._rewritten)
-        rows = await self._plan(caller, new, composed, now)
+        rows = await self._plan(caller, new, composed, claim, now)
 
-        def save(connection: Connection) -> list[Handed]:
-            if claim is not None:
-                set_idempotent_message(connection, caller.workspace_id, claim.key, rows.message["id"])
-            return save_outbox(connection, rows, self._dispatch, now)
-
-        handed = await self._db.write(save)
-        self._dispatch.send(handed)
+        self._dispatch.send(await self._saves.write(rows))
         self._wake()
         recipients = [_fresh(row) for row in rows.recipients]
         return message_view(SimpleNamespace(**rows.message), self._links, now, recipients=recipients)
 
-    async def _plan(self, caller: Caller, new: NewMessage, composed: ComposedMessage, now: int) -> OutboxRows:
+    def _save(self, connection: Connection, many: Sequence[OutboxRows]) -> list[list[Handed]]:
+        return save_outboxes(connection, many, self._dispatch)
+
+    async def _plan(
+        self, caller: Caller, new: NewMessage, composed: ComposedMessage, claim: Claim | None, now: int
+    ) -> OutboxRows:
         workspace_id = caller.workspace_id
         raw_blob = await self._blobs.prepare(workspace_id, composed.raw, recent=True)
         file_blobs = [await self._blobs.prepare(workspace_id, one.content) for one in composed.files]
@@ -110,6 +110,7 @@ class Submit:
             file_blobs=file_blobs,
             smtputf8=composed.smtputf8,
             metadata=new.metadata,
+            claim=claim.key if claim is not None else None,
             now=now,
         )
 

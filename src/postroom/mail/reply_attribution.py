@@ -32,8 +32,9 @@ _CJK = 0x2E80
 _CLOSING = "".join(COLONS) + DASHES
 _MAX_DIGIT_RUNS = 24
 _DIGITS = re.compile(r"\d+")  # one class, once: nothing to go back to
-_DATE = re.compile(r"[0-9](?:[0-9]{3}|([/.-])(?:$| ?[0-9]++\1))")  # begins with one class: the engine skips to it
-_ANY_DATE = re.compile(r"\d\d\d\d|\d[/.-]")  # digits of other scripts too
+# Both begin with one class, to which the engine skips quickly, and repeat nothing that it could give back.
+_DATE = re.compile(r"[0-9](?:(?<=1)9[0-9]{2}|(?<=2)0[0-9]{2}|([/.-])(?:$| ?[0-9]++\1))")
+_ANY_DATE = re.compile(r"\d(?:\d{3}|[/.-])")  # of other scripts too
 _INTROS = (*GLUED_DATE_INTROS, *(intro + mark for intro in DATE_INTROS for mark in " ,"))
 _VERB = any_of(VERBS)
 _ASCII_VERB = any_of(filter(str.isascii, VERBS))
