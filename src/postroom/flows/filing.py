@@ -284,7 +284,7 @@ def _plan_events(plan: _Plan, read: ReadMail, message: Json, links: Links, now: 
             inbox_id=read.mail.inbox_id,
             thread_id=message["thread_id"],
             message_id=message["id"],
-            message=lambda: message_view(SimpleNamespace(**message), links, now),
+            message=lambda: message_view(message, links, now),
         )
     )
 

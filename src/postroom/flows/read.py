@@ -12,6 +12,7 @@ from postroom.flows.views import (
     Json,
     Links,
     attachment_row_view,
+    columns_of,
     delivery_view,
     event_view,
     inbox_view,
@@ -54,7 +55,7 @@ def message_views(connection: Connection, rows: Sequence[Row[Any]], links: Links
     """Messages of one workspace as JSON, outbound ones with their recipients and every attempt."""
     outbound = [row.id for row in rows if row.direction == "outbound"]
     if not outbound:
-        return [message_view(row, links, now) for row in rows]
+        return [message_view(columns_of(row), links, now) for row in rows]
     workspace_id = rows[0].workspace_id
     attempts = defaultdict(list)
     for attempt in message_attempts(connection, workspace_id, outbound):
@@ -62,7 +63,7 @@ def message_views(connection: Connection, rows: Sequence[Row[Any]], links: Links
     recipients = defaultdict(list)
     for recipient in message_recipients(connection, workspace_id, outbound):
         recipients[recipient.message_id].append(recipient_view(recipient, attempts[recipient.id]))
-    return [message_view(row, links, now, recipients=recipients.get(row.id)) for row in rows]
+    return [message_view(columns_of(row), links, now, recipients=recipients.get(row.id)) for row in rows]
 
 
 def inbox_views(connection: Connection, rows: Sequence[Row[Any]], now: int) -> list[Json]:

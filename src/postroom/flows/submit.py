@@ -8,7 +8,6 @@ Message, recipients and their jobs are one transaction; the answer is given afte
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 from postroom.base.clock import Clock, to_datetime
 from postroom.base.errors import BadInput, TooLarge
@@ -91,7 +90,7 @@ class Submit:
         self._dispatch.send(await self._saves.write(rows))
         self._wake()
         recipients = [_fresh(row) for row in rows.recipients]
-        return message_view(SimpleNamespace(**rows.message), self._links, now, recipients=recipients)
+        return message_view(rows.message, self._links, now, recipients=recipients)
 
     def _save(self, connection: Connection, many: Sequence[OutboxRows]) -> list[list[Handed]]:
         return save_outboxes(connection, many, self._dispatch)

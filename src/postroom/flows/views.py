@@ -90,65 +90,70 @@ def attachment_summary(row: Any) -> Json:
     }
 
 
-def message_view(row: Any, links: Links, now: int, *, recipients: Sequence[Json] | None = None) -> Json:
+def columns_of(row: Row[Any]) -> Json:
+    """The columns of a row by name: looked up thirty times over, a dictionary is three times as fast as the row."""
+    return dict(zip(row._fields, row, strict=True))
+
+
+def message_view(row: Mapping[str, Any], links: Links, now: int, *, recipients: Sequence[Json] | None = None) -> Json:
     """A message, as design and docs/api.md name its fields.
 
-    row: of the table messages (or anything with its columns). recipients: of an outbound one (`recipient_view`).
+    row: columns of the table messages (see `columns_of`). recipients: of an outbound one (`recipient_view`).
     """
-    name = row.from_name
+    name = row["from_name"]
     view = {
-        "id": row.id,
-        "inboxId": row.inbox_id,
-        "threadId": row.thread_id,
-        "direction": row.direction,
-        "from": f"{name} <{row.from_address}>" if name else row.from_address or "",
-        "fromAddress": row.from_address or "",
+        "id": row["id"],
+        "inboxId": row["inbox_id"],
+        "threadId": row["thread_id"],
+        "direction": row["direction"],
+        "from": f"{name} <{row['from_address']}>" if name else row["from_address"] or "",
+        "fromAddress": row["from_address"] or "",
         "fromName": name or "",
-        "to": row.to or [],
-        "cc": row.cc or [],
-        "replyTo": row.reply_to,
-        "deliveredTo": row.delivered_to,
-        "subtag": row.subtag,
-        "subject": row.subject or "",
-        "text": row.text,
-        "html": row.html,
+        "to": row["to"] or [],
+        "cc": row["cc"] or [],
+        "replyTo": row["reply_to"],
+        "deliveredTo": row["delivered_to"],
+        "subtag": row["subtag"],
+        "subject": row["subject"] or "",
+        "text": row["text"],
+        "html": row["html"],
         "extractedText": extracted_text(row),
         "extractedHtml": extracted_html(row),
-        "attachments": [attachment_view(one, row.workspace_id, links, now) for one in row.attachments or ()],
-        "headers": row.headers or [],
-        "messageId": row.message_id,
-        "inReplyTo": row.in_reply_to,
-        "references": row.references or [],
-        "category": row.category,
-        "signals": row.signals or [],
-        "authentication": row.authentication,
-        "screening": row.screening,
-        "codes": row.codes or [],
-        "links": row.links or [],
-        "defects": row.defects or [],
-        "size": row.size_bytes,
-        "untrusted": row.direction == "inbound",
-        "createdAt": iso(row.created_at),
+        "attachments": [attachment_view(one, row["workspace_id"], links, now) for one in row["attachments"] or ()],
+        "headers": row["headers"] or [],
+        "messageId": row["message_id"],
+        "inReplyTo": row["in_reply_to"],
+        "references": row["references"] or [],
+        "category": row["category"],
+        "signals": row["signals"] or [],
+        "authentication": row["authentication"],
+        "screening": row["screening"],
+        "codes": row["codes"] or [],
+        "links": row["links"] or [],
+        "defects": row["defects"] or [],
+        "size": row["size_bytes"],
+        "untrusted": row["direction"] == "inbound",
+        "createdAt": iso(row["created_at"]),
     }
-    if row.direction == "outbound":
-        view["bcc"] = row.bcc or []
-        view["status"] = row.status
-        view["metadata"] = row.metadata or {}
+    if row["direction"] == "outbound":
+        view["bcc"] = row["bcc"] or []
+        view["status"] = row["status"]
+        view["metadata"] = row["metadata"] or {}
         view["recipients"] = list(recipients or ())
     return view
 
 
-def extracted_text(row: Any) -> str | None:
+def extracted_text(row: Mapping[str, Any]) -> str | None:
     """The new text of a message. Where that is all of its text, the column is None: it is not kept twice."""
-    if row.extracted_text is None and row.text is not None:
-        return str(row.text).strip()
-    text: str | None = row.extracted_text
+    if row["extracted_text"] is None and row["text"] is not None:
+        return str(row["text"]).strip()
+    text: str | None = row["extracted_text"]
     return text
 
 
-def extracted_html(row: Any) -> str | None:
+def extracted_html(row: Mapping[str, Any]) -> str | None:
     """The new HTML of a message, None when none of it is new. Kept as the new text is: NULL where it is all."""
-    html: str | None = row.html if row.extracted_html is None else row.extracted_html
+    html: str | None = row["html"] if row["extracted_html"] is None else row["extracted_html"]
     return html or None
 
 

@@ -5,10 +5,7 @@ from collections.abc import Callable
 import nh3
 
 from postroom.base.limits import MAX_TEXT_CHARS
-from postroom.mail.html_tokens import VOID_ELEMENTS, OpenElements, html_tokens, read_attributes
-
-_SMALL_HTML_CHARS = 16_384
-"""HTML up to this size is given to the sanitiser as it is: no nesting and no attributes in it cost more than 0.1 s."""
+from postroom.mail.html_tokens import balanced
 
 _TAGS = frozenset(
     """
@@ -85,34 +82,6 @@ def sanitize_html(html: str) -> str:
     Kept: text, tables, quotes with their class names, links (http, https, mailto, tel; `rel=noopener`), images by
     http, https or cid, and the styles of text and boxes. html: at most MAX_TEXT_CHARS of it are read.
     """
-    html = html[:MAX_TEXT_CHARS]
-    if len(html) > _SMALL_HTML_CHARS:
-        html = _balanced(html)
+    html = balanced(html[:MAX_TEXT_CHARS], only=_TAGS)
     careful = "\\" in html or "/*" in html or "url" in html.lower()
     return (_CAREFUL_CLEANER if careful else _CLEANER).clean(html)
-
-
-def _balanced(html: str) -> str:
-    """The same HTML with bounded nesting and attributes and every element closed, for a parser that has no bounds.
-
-    Not safe by itself: it is what the sanitiser reads.
-    """
-    out: list[str] = []
-    opened = OpenElements()
-    for kind, value, attributes in html_tokens(html):
-        if kind == "text":
-            out.append(value.replace("<", "&lt;"))
-        elif kind == "start":
-            out.extend(f"</{opened.pop()}>" for _ in range(opened.implied_ends(value)))
-            if value in _TAGS and (value in VOID_ELEMENTS or opened.push(value)):
-                out.append(f"<{value}{_written_attributes(attributes)}>" if attributes else f"<{value}>")
-        else:
-            out.extend(f"</{opened.pop()}>" for _ in range(opened.ends(value)))
-    out.extend(f"</{opened.pop()}>" for _ in range(len(opened.names)))
-    return "".join(out)
-
-
-def _written_attributes(source: str) -> str:
-    """The attributes that may stay, each in double quotes."""
-    kept = ((name, value) for name, value in read_attributes(source).items() if name.isascii() and name.isalpha())
-    return "".join(f' {name}="{value.replace(chr(34), "&quot;")}"' for name, value in kept)

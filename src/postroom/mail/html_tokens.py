@@ -6,7 +6,7 @@ take lexbor 11 seconds, and 150,000 attributes take it and html5ever longer; see
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 MAX_HTML_DEPTH = 200
 """Open elements; mail in use stays under 100. A deeper start tag is left out, its text stays."""
@@ -14,6 +14,8 @@ MAX_HTML_TAGS = 100_000
 """Tags, comments and declarations read of one text; mail of 2 MB in use has half as many."""
 MAX_ATTRIBUTES = 64
 """Attributes read of one tag."""
+SMALL_HTML_CHARS = 16_384
+"""HTML up to this size is given to tree builders as it is: no nesting and no attributes in it cost more than 0.03 s."""
 
 VOID_ELEMENTS = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()  # noqa: SIM905
@@ -29,19 +31,14 @@ _TAG = re.compile(
 )
 """A whole tag. Every quantifier is possessive: nothing is tried twice."""
 _ATTRIBUTE = re.compile(r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+))?+)?+")
-_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
-"""A `<` that is no text."""
+_MARKUP_STARTS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/!?")
+"""What makes a `<` before it more than text."""
 _SKIPPED_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _SKIPPED}
 
 
-class Token(NamedTuple):
-    """A piece of HTML."""
-
-    kind: Literal["text", "start", "end"]
-    value: str
-    """Of text the source, character references not resolved; of a tag its name in lower case."""
-    attributes: str = ""
-    """Of a start tag: the source of its attributes."""
+Token = tuple[Literal["text", "start", "end"], str, str]
+"""A piece of HTML: its kind; of text the source, character references not resolved, of a tag the name in lower case;
+of a start tag the source of its attributes, else "". A plain tuple: making anything more takes as long as finding it."""
 
 
 def html_tokens(html: str) -> Iterator[Token]:
@@ -50,14 +47,13 @@ def html_tokens(html: str) -> Iterator[Token]:
     """
     position = 0
     for _ in range(MAX_HTML_TAGS):
-        markup = _MARKUP.search(html, position)
-        if markup is None:
+        start = _find_markup(html, position)
+        if start < 0:
             if position < len(html):
-                yield Token("text", html[position:])
+                yield "text", html[position:], ""
             return
-        start = markup.start()
         if start > position:
-            yield Token("text", html[position:start])
+            yield "text", html[position:start], ""
         tag = _TAG.match(html, start)
         if tag is None:
             position = _after_no_tag(html, start)
@@ -66,12 +62,20 @@ def html_tokens(html: str) -> Iterator[Token]:
             name = name.lower()
             position = tag.end()
             if name not in _SKIPPED:
-                yield Token("end" if slash else "start", name, attributes)
+                yield "end" if slash else "start", name, attributes
             elif not slash:
                 end = _SKIPPED_ENDS[name].search(html, position)
                 position = end.start() if end else -1
         if position < 0:
             return
+
+
+def _find_markup(html: str, position: int) -> int:
+    """The next `<` that is no text; -1 for none."""
+    start = html.find("<", position)
+    while start >= 0 and html[start + 1 : start + 2] not in _MARKUP_STARTS:
+        start = html.find("<", start + 1)
+    return start
 
 
 def _after_no_tag(html: str, start: int) -> int:
@@ -165,3 +169,35 @@ class OpenElements:
         if self._markers and self._markers[-1] == len(self.names):
             self._markers.pop()
         return name
+
+
+def balanced(html: str, *, only: frozenset[str] | None = None) -> str:
+    """The same HTML with bounded nesting and attributes and every element closed, for a parser that has no bounds.
+
+    only: elements that are kept, the others leaving their content; None for all.
+    Linear in the HTML. HTML up to SMALL_HTML_CHARS comes back as it is. Not safe by itself to be shown.
+    """
+    if len(html) <= SMALL_HTML_CHARS:
+        return html
+    out: list[str] = []
+    opened = OpenElements()
+    for kind, value, attributes in html_tokens(html):
+        if kind == "text":
+            out.append(value.replace("<", "&lt;"))
+        elif kind == "start":
+            out.extend([f"</{opened.pop()}>" for _ in range(opened.implied_ends(value))])
+            if (only is None or value in only) and (value in VOID_ELEMENTS or opened.push(value)):
+                out.append(f"<{value}{_written_attributes(attributes)}>" if attributes else f"<{value}>")
+        else:
+            out.extend([f"</{opened.pop()}>" for _ in range(opened.ends(value))])
+    out.extend([f"</{opened.pop()}>" for _ in range(len(opened.names))])
+    return "".join(out)
+
+
+def _written_attributes(source: str) -> str:
+    """The attributes that may stay, each in double quotes."""
+    return "".join(
+        f' {name}="{value.replace(chr(34), "&quot;")}"'
+        for name, value in read_attributes(source).items()
+        if name.isascii() and name.replace("-", "").isalpha()
+    )

@@ -12,6 +12,7 @@ from dataclasses import replace as replaced
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from postroom.base.limits import MAX_TEXT_CHARS
+from postroom.mail.html_tokens import balanced
 from postroom.mail.reply_attribution import is_attribution
 from postroom.mail.reply_lines import MAX_READ_CHARS, Kind, mark_of_message, read_lines
 from postroom.mail.reply_marks import BLOCKS, SKIPPED, WRAPPERS, Mark, mark_of
@@ -77,7 +78,7 @@ def cut_html(html: str, *, is_reply: bool = True) -> HtmlReply:
     html = html[:MAX_TEXT_CHARS]
     body = None
     if html.count("<") - html.count("</") <= MAX_HTML_TAGS:
-        body = LexborHTMLParser(html).body
+        body = LexborHTMLParser(balanced(html)).body
     if body is None:
         return HtmlReply(html=html, reasons=("unread_html",))
     lines = _Walk(body).lines
