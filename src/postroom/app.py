@@ -48,8 +48,10 @@ from postroom.worker import JOBS, Worker
 
 HANDOVER_MAILS = 2_000
 """Accepted mails that wait in memory to be filed; more wait in the database."""
-HANDOVER_BYTES = 67_108_864
-"""Their bytes: 64 MiB."""
+HANDOVER_BYTES = 33_554_432
+"""Their bytes: 32 MiB."""
+HANDOVER_MAIL_BYTES = 2_097_152
+"""A larger mail is let go once it is durable, and read again when its turn comes: memory stays flat under load."""
 SMTP_STOP_S = 10.0
 """Sessions in the middle of a mail may take so long to finish it at a stop."""
 
@@ -165,7 +167,11 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
     """The server, wired and with its database brought up to date; nothing listens yet. Raises ConfigError."""
     ground, first_start = await _lay_ground(settings, clock or SystemClock(), ports or _ports(settings))
     handover: Handover[AcceptedMail] = Handover(
-        wakeups=ground.wakeups, kind="inbound", max_items=HANDOVER_MAILS, max_bytes=HANDOVER_BYTES
+        wakeups=ground.wakeups,
+        kind="inbound",
+        max_items=HANDOVER_MAILS,
+        max_bytes=HANDOVER_BYTES,
+        max_item_bytes=HANDOVER_MAIL_BYTES,
     )
     accept = Accept(
         db=ground.db,

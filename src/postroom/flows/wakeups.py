@@ -41,7 +41,9 @@ class Handover(Generic[T]):
     then takes would wait for its lease to end.
     """
 
-    def __init__(self, *, wakeups: Wakeups, kind: str, max_items: int, max_bytes: int) -> None:
+    def __init__(self, *, wakeups: Wakeups, kind: str, max_items: int, max_bytes: int, max_item_bytes: int) -> None:
+        """max_item_bytes: a larger item never waits in memory."""
+        self._max_item_bytes = max_item_bytes
         self._wakeups = wakeups
         self._kind = kind
         self._max_items = max_items
@@ -52,7 +54,9 @@ class Handover(Generic[T]):
 
     def reserve(self, size_bytes: int) -> bool:
         """Whether there is room; if so it is the caller's, who must `put` or `cancel`."""
-        if self._count >= self._max_items or (self._count and self._bytes + size_bytes > self._max_bytes):
+        if size_bytes > self._max_item_bytes or self._count >= self._max_items:
+            return False
+        if self._bytes + size_bytes > self._max_bytes:
             return False
         self._count += 1
         self._bytes += size_bytes

@@ -1,6 +1,8 @@
 """HTML as a person would read it, in plain text; and plain text as HTML."""
 
+from functools import lru_cache
 from html import escape, unescape
+from typing import NamedTuple
 
 from postroom.base.limits import MAX_TEXT_CHARS
 from postroom.mail.html_tokens import VOID_ELEMENTS, OpenElements, html_tokens, read_attributes
@@ -11,6 +13,8 @@ _MAX_LIST_DEPTH = 10
 """Levels of list that are indented."""
 _MAX_URL_CHARS = 2_000
 """A longer link is left out of the text; the HTML keeps it."""
+_SHORT_ATTRIBUTES_CHARS = 256
+"""Attributes of a mail's elements are much the same ones over and over, and are read once."""
 
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote pre table ul ol dl hr".split())  # noqa: SIM905
 _LINES = frozenset(
@@ -141,11 +145,13 @@ class _TextWriter:
             return
         if not self.open.push(name):
             return
-        parent = self.elements[-1]
-        element = _Element(gone=parent.gone, small=parent.small, unseen=parent.unseen)
+        element = self.elements[-1]
+        styled = attributes and ("style" in attributes or "hidden" in attributes or "STYLE" in attributes)
+        if styled or name == "a":  # any other shares its parent's
+            element = _Element(gone=element.gone, small=element.small, unseen=element.unseen)
         self.elements.append(element)
-        if attributes and ("style" in attributes or "hidden" in attributes or "STYLE" in attributes):
-            _apply_style(element, read_attributes(attributes))
+        if styled:
+            _apply_style(element, attributes)
         if element.gone:  # it takes no room either
             return
         self._break_around(name)
@@ -199,7 +205,7 @@ class _TextWriter:
         elif name == "img" and "alt" in attributes.lower():
             image = read_attributes(attributes)
             probe = _Element(gone=False, small=False, unseen=False)
-            _apply_style(probe, image)
+            _apply_style(probe, attributes)
             alt = image.get("alt", "").strip()
             if alt and not probe.gone:
                 self.text(f" [{alt}] ")
@@ -253,23 +259,42 @@ class _TextWriter:
         return text.strip("\n ")[:MAX_TEXT_CHARS]
 
 
-def _apply_style(element: _Element, attributes: dict[str, str]) -> None:
+class _Style(NamedTuple):
+    """What an element's own attributes say about being seen; None where they say nothing."""
+
+    gone: bool = False
+    small: bool | None = None
+    unseen: bool | None = None
+
+
+def _apply_style(element: _Element, attributes: str) -> None:
     """Take over what an element's own style and `hidden` attribute say about being seen."""
-    if "hidden" in attributes:
-        element.gone = True
+    style = _read_short_style(attributes) if len(attributes) <= _SHORT_ATTRIBUTES_CHARS else _read_style(attributes)
+    element.gone |= style.gone
+    element.small = element.small if style.small is None else style.small
+    element.unseen = element.unseen if style.unseen is None else style.unseen
+
+
+def _read_style(source: str) -> _Style:
+    """source: of the attributes of a start tag."""
+    attributes = read_attributes(source)
+    gone = "hidden" in attributes
     style = attributes.get("style")
     if not style:
-        return
+        return _Style(gone)
     style = "".join(unescape(style).lower().replace("!important", "").split())
     declarations = dict(pair for pair in (item.split(":", 1) for item in style.split(";")) if len(pair) == 2)
-    if declarations.get("display") == "none" or declarations.get("mso-hide") == "all":
-        element.gone = True
-    if _is_zero(declarations.get("opacity")) or _is_zero(declarations.get("max-height")):
-        element.gone = True
-    if "font-size" in declarations:
-        element.small = _is_zero(declarations["font-size"])
-    if "visibility" in declarations:
-        element.unseen = declarations["visibility"] != "visible"
+    gone |= declarations.get("display") == "none" or declarations.get("mso-hide") == "all"
+    gone |= _is_zero(declarations.get("opacity")) or _is_zero(declarations.get("max-height"))
+    visibility = declarations.get("visibility")
+    return _Style(
+        gone=gone,
+        small=_is_zero(declarations["font-size"]) if "font-size" in declarations else None,
+        unseen=visibility != "visible" if visibility is not None else None,
+    )
+
+
+_read_short_style = lru_cache(maxsize=512)(_read_style)
 
 
 def _is_zero(length: str | None) -> bool:

@@ -38,7 +38,7 @@ _SKIPPED_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for nam
 
 Token = tuple[Literal["text", "start", "end"], str, str]
 """A piece of HTML: its kind; of text the source, character references not resolved, of a tag the name in lower case;
-of a start tag the source of its attributes, else "". A plain tuple: making anything more takes as long as finding it."""
+of a start tag the source of its attributes, else "". Making more than a tuple takes as long as finding the piece."""
 
 
 def html_tokens(html: str) -> Iterator[Token]:
@@ -47,7 +47,9 @@ def html_tokens(html: str) -> Iterator[Token]:
     """
     position = 0
     for _ in range(MAX_HTML_TAGS):
-        start = _find_markup(html, position)
+        start = html.find("<", position)
+        if start >= 0 and html[start + 1 : start + 2] not in _MARKUP_STARTS:
+            start = _find_markup(html, start + 1)
         if start < 0:
             if position < len(html):
                 yield "text", html[position:], ""

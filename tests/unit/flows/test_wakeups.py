@@ -30,9 +30,10 @@ async def test_nobody_calls_and_the_wait_ends():
     await Wakeups().wait("a", 0)
 
 
-def handover(max_items=3, max_bytes=100):
+def handover(max_items=3, max_bytes=100, max_item_bytes=100):
     wakeups = Wakeups()
-    return wakeups, Handover(wakeups=wakeups, kind="mail", max_items=max_items, max_bytes=max_bytes)
+    bounds = {"max_items": max_items, "max_bytes": max_bytes, "max_item_bytes": max_item_bytes}
+    return wakeups, Handover(wakeups=wakeups, kind="mail", **bounds)
 
 
 def fill(line, *sizes):
@@ -63,12 +64,10 @@ async def test_places_are_bounded_by_count_and_by_bytes():
     assert line.reserve(40)
 
 
-async def test_one_that_is_larger_than_all_goes_alone():
-    _, line = handover()
-    fill(line, 500)
-    assert not line.reserve(1)
-    assert line.take(10, 100) == [500]
-    fill(line, 1)
+async def test_a_large_one_never_waits_in_memory():
+    _, line = handover(max_bytes=1000, max_item_bytes=50)
+    assert not line.reserve(51)
+    assert line.reserve(50)
 
 
 async def test_a_batch_is_bounded_but_never_empty():
