@@ -22,6 +22,7 @@ from postroom.mail.reply_words import fold, plain
 MAX_HTML_TAGS = 20_000
 """Start tags of a body that is cut; more are given back whole. The parser's time grows with tags times depth."""
 _MAX_HOLLOW_CHILDREN = 8
+_LEAF_ELEMENTS = frozenset({"br", "hr", "img"})
 _IMAGE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -146,21 +147,24 @@ class _Walk:
         self._scopes: list[_Scope] = []
         self._open: Counter[Mark] = Counter()
         self._cut_next = False
+        self._root = body.mem_id
         node = body.first_child
         while node is not None:
-            node = self._enter(node) or self._onward(node, body)
+            node = self._enter(node) or self._onward(node)
         self._end_line()
         self.lines.append(self._line)  # white space after the last element
 
-    def _onward(self, node: LexborNode, body: LexborNode) -> LexborNode | None:
+    def _onward(self, node: LexborNode) -> LexborNode | None:
         """The next node in the order of the text that is not inside this one; None after the last."""
-        while node.next is None:
+        while True:
+            following = node.next
+            if following is not None:
+                return following
             parent = node.parent
-            if parent is None or parent.mem_id == body.mem_id:
+            if parent is None or parent.mem_id == self._root:
                 return None
             self._leave(parent)
             node = parent
-        return node.next
 
     def _enter(self, node: LexborNode) -> LexborNode | None:
         """Read the node; its first child when the walk goes in."""
@@ -170,11 +174,7 @@ class _Walk:
         tag = node.tag or ""
         if tag in SKIPPED or not node.is_element_node:
             return None
-        if tag == "br":
-            self._add(node, "")
-            self._end_line()
-            return None
-        if tag in {"img", "hr"}:
+        if tag in _LEAF_ELEMENTS:
             self._add_leaf_element(node, tag)
             return None
         if tag in BLOCKS:
@@ -203,6 +203,10 @@ class _Walk:
     def _add_leaf_element(self, node: LexborNode, tag: str) -> None:
         if tag == "img":
             self._add(node, _IMAGE)
+            return
+        if tag == "br":
+            self._add(node, "")
+            self._end_line()
             return
         self._end_line()
         self._add(node, "-----")

@@ -256,6 +256,8 @@ def mark_of_message(folded: str) -> Kind | None:
 
 def _announced(lines: Sequence[str], kinds: Sequence[Kind]) -> frozenset[int]:
     """Quoted runs that begin with the client's own attribution or header block, quoted too; each by its first line."""
+    if Kind.QUOTE not in kinds:
+        return frozenset()
     found: list[int] = []
     for index, kind in enumerate(kinds):
         if kind is not Kind.QUOTE or (index and kinds[index - 1] is Kind.QUOTE):

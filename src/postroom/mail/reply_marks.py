@@ -118,12 +118,11 @@ def mark_of(node: LexborNode) -> Mark | None:
     attributes = node.attributes
     if not attributes:
         return None
-    known = None
     for attribute, table in _TABLES:
-        value = attributes.get(attribute)
-        known = known or (table.get(value.lower()) if value else None)
-    if known is not None:
-        return known
+        if attribute in attributes:
+            known = table.get((attributes[attribute] or "").lower())
+            if known is not None:
+                return known
     classes = attributes.get("class")
     if node.tag == "blockquote":
         if (attributes.get("type") or "").lower() == "cite":

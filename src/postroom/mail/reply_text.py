@@ -22,10 +22,11 @@ MAX_BARE_SIGNATURE_LINES = 30
 """Lines below "--" that make a signature; more are text."""
 _MAX_SIGNATURE_LINE_CHARS = 120
 
-# Tuples, not sets: `in` finds an Enum in a tuple by identity, and in a set by hashing it in Python.
 _CUTS = (Kind.HEADERS, Kind.ORIGINAL)
 _NOT_THE_AUTHORS = (*_CUTS, Kind.FORWARD, Kind.ATTRIBUTION)
 _NOTHING = (Kind.BLANK, Kind.ATTRIBUTION)
+_QUIET = frozenset((Kind.TEXT, Kind.BLANK))
+_QUOTING = frozenset((Kind.QUOTE, Kind.ATTRIBUTION))
 _SIGNATURE_OPENINGS = (Kind.DELIMITER, Kind.RULE, Kind.DEVICE, Kind.DEVICE_LIKELY)
 _LINK_OPENINGS = ("<http", "http", "(http")
 _TYPED = (Kind.TEXT, *_SIGNATURE_OPENINGS)
@@ -93,7 +94,8 @@ def extract_reply(text: str, *, is_reply: bool = True) -> ReplyText:
 
 def judge_lines(read: ReadLines, *, is_reply: bool) -> Verdict:
     """Which lines are new, by what each line is. Shared by text and HTML."""
-    if read.kinds.count(Kind.TEXT) + read.kinds.count(Kind.BLANK) == len(read.kinds):  # most mails that quote nothing
+    present = frozenset(read.kinds)
+    if present <= _QUIET:  # most mails that quote nothing
         return Verdict(keep=(True,) * len(read.lines), quoted=False, forwarded=False, signature=(), reasons=())
     if _is_forward(read.kinds, is_reply=is_reply):
         return Verdict(
@@ -102,7 +104,8 @@ def judge_lines(read: ReadLines, *, is_reply: bool) -> Verdict:
     judging = _Judging(read)
     judging.cut_below()
     judging.drop_signatures()
-    judging.drop_quotes()
+    if not present.isdisjoint(_QUOTING):
+        judging.drop_quotes()
     return Verdict(
         keep=tuple(judging.keep),
         quoted=judging.quoted,
@@ -143,6 +146,8 @@ class _Judging:
 
     def cut_below(self) -> None:
         """Drop everything from the first mark below which a whole mail stands unmarked."""
+        if not any(kind in self.kinds for kind in (*_CUTS, Kind.ATTRIBUTION)):
+            return
         typed = False
         announces = self._after_attributions() if Kind.ATTRIBUTION in self.kinds else []
         for index, kind in enumerate(self.kinds):
