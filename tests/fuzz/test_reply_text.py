@@ -166,3 +166,9 @@ def test_work_on_hostile_html_is_bounded(piece):
     half = calls(lambda: extract_reply_html(piece * 5_000))
     whole = calls(lambda: extract_reply_html(piece * 10_000))
     assert whole <= 2.2 * half + 50_000
+
+
+def test_an_ordinary_line_is_looked_at_briefly():
+    line = "We looked at the numbers once more and think that the plan holds.\n"
+    more = calls(lambda: extract_reply(line * 1_100)) - calls(lambda: extract_reply(line * 100))
+    assert more <= 24 * 1_000

@@ -12,7 +12,8 @@ MAX_LOCAL_PART_BYTES = 256
 MAX_DOMAIN_CHARS = 253
 """RFC 1035 §2.3.4: 255 octets on the wire, 253 as text."""
 
-_ATEXT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~")
+ATEXT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~")
+"""RFC 5322 §3.2.3."""
 _DOMAIN_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 _FIX = "Give one address in the form local@domain."
 
@@ -27,7 +28,7 @@ def a_label_domain(domain: str) -> str | None:
     if not domain or len(domain) > MAX_DOMAIN_CHARS:
         return None
     if domain[0] == "[":
-        return domain if _is_address_literal(domain) else None
+        return domain if is_address_literal(domain) else None
     if not domain.isascii():
         try:
             domain = idna.encode(domain, uts46=True).decode()
@@ -65,9 +66,24 @@ def needs_smtputf8_path(address: str) -> bool:
     return not address.rpartition("@")[0].isascii()
 
 
+def is_address_literal(domain: str) -> bool:
+    """Whether it is `[192.0.2.1]` or `[IPv6:2001:db8::1]`. RFC 5321 §4.1.3."""
+    inner = domain[1:-1]
+    if not domain.startswith("[") or not domain.endswith("]") or "%" in inner:
+        return False
+    try:
+        if inner[:5].lower() == "ipv6:":
+            ipaddress.IPv6Address(inner[5:])
+        else:
+            ipaddress.IPv4Address(inner)
+    except ValueError:
+        return False
+    return True
+
+
 def is_atom(text: str) -> bool:
     """Whether the text is made of `atext` alone, at least one. RFC 5322 §3.2.3."""
-    return bool(text) and _ATEXT.issuperset(text)
+    return bool(text) and ATEXT.issuperset(text)
 
 
 def quoted_string(text: str) -> str:
@@ -76,14 +92,14 @@ def quoted_string(text: str) -> str:
 
 
 def _written_local_part(local: str, param: str) -> str:
-    if all(atom and all(c in _ATEXT or c > "\x7f" for c in atom) for atom in local.split(".")):
+    if all(atom and all(c in ATEXT or c > "\x7f" for c in atom) for atom in local.split(".")):
         return local
     if local[0] == local[-1] == '"' and len(local) > 1:
         if not _is_quoted_content(local[1:-1]):
             raise BadInput(f"{param}: the quoted part before the @ is not well formed.", param=param, fix=_FIX)
         return local
     # Two dots in a row, a dot at the end: some phone companies gave such addresses out.
-    if all(c in _ATEXT or c == "." or c > "\x7f" for c in local):
+    if all(c in ATEXT or c == "." or c > "\x7f" for c in local):
         return quoted_string(local)
     raise BadInput(f"{param}: the part before the @ has characters that must be quoted.", param=param, fix=_FIX)
 
@@ -98,13 +114,3 @@ def _is_quoted_content(inner: str) -> bool:
         elif char == '"':
             return False
     return not escaped
-
-
-def _is_address_literal(domain: str) -> bool:
-    inner = domain[1:-1]
-    try:
-        if inner[:5].lower() == "ipv6:":
-            return domain[-1] == "]" and "%" not in inner and bool(ipaddress.IPv6Address(inner[5:]))
-        return domain[-1] == "]" and bool(ipaddress.IPv4Address(inner))
-    except ValueError:
-        return False

@@ -1,12 +1,12 @@
 """Addresses: lists of them as headers have them, single ones as callers type them. RFC 5322 §3.4, RFC 6531 §3.3."""
 
-import ipaddress
 import re
 from functools import lru_cache
 
 import idna
 
 from postroom.base.limits import MAX_ADDRESSES, MAX_HEADER_VALUE_BYTES
+from postroom.mail.addr_spec import ATEXT, is_address_literal
 from postroom.mail.headers import decode_words
 from postroom.mail.values import Mailbox
 
@@ -22,7 +22,6 @@ _MAX_MAILBOX_CHARS = 2_000
 _SPECIAL = re.compile(r'["(<,;:\[=]')
 _LIST_MARKS = frozenset('",;:()[]')
 _COMMENT_MARK = re.compile(r"[()\\]")
-_ATEXT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~")
 _LABEL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _NAME_SPECIALS = frozenset('<>@,;:"\\')
 
@@ -261,7 +260,7 @@ def _is_local_part(local: str) -> bool:
         content, end = _quoted_string(local, 0)
         return len(local) > 2 and end == len(local) and local.endswith('"') and content.isprintable()
     return all(
-        atom and all(c in _ATEXT or (c > "\x7f" and c.isprintable() and not c.isspace()) for c in atom)
+        atom and all(c in ATEXT or (c > "\x7f" and c.isprintable() and not c.isspace()) for c in atom)
         for atom in local.split(".")
     )
 
@@ -269,7 +268,7 @@ def _is_local_part(local: str) -> bool:
 def _is_domain(domain: str) -> bool:
     """Whether it is a domain name or an address literal. RFC 5321 §4.1.2, RFC 5321 §4.1.3."""
     if domain.startswith("["):
-        return _is_address_literal(domain)
+        return is_address_literal(domain)
     ascii_domain = _to_ascii(domain)
     if ascii_domain is None or len(ascii_domain) > MAX_DOMAIN_BYTES:
         return False
@@ -278,21 +277,6 @@ def _is_domain(domain: str) -> bool:
         0 < len(label) <= _MAX_LABEL_BYTES and label[0] != "-" and label[-1] != "-" and _LABEL.issuperset(label)
         for label in labels
     )
-
-
-def _is_address_literal(domain: str) -> bool:
-    """Whether it is `[192.0.2.1]` or `[IPv6:2001:db8::1]`."""
-    inside = domain[1:-1]
-    if not domain.endswith("]") or "%" in inside:
-        return False
-    try:
-        if inside[:5].lower() == "ipv6:":
-            ipaddress.IPv6Address(inside[5:])
-        else:
-            ipaddress.IPv4Address(inside)
-    except ValueError:
-        return False
-    return True
 
 
 @lru_cache(maxsize=1024)
@@ -319,12 +303,6 @@ def normalize(address: str) -> str:
     return f"{local.lower()}@{_to_ascii(domain) or domain.lower()}"
 
 
-def with_ascii_domain(address: str) -> str:
-    """The address with its domain in A-labels, as SMTP without SMTPUTF8 needs it; unchanged when it has none."""
-    local, at, domain = address.rpartition("@")
-    return f"{local}{at}{_to_ascii(domain) or domain}" if not domain.isascii() else address
-
-
 def split_subtag(address: str) -> tuple[str, str | None]:
     """The address without its plus part, and that part: `bot+ctx@d` -> (`bot@d`, `ctx`). RFC 5233 §1.
 
@@ -341,11 +319,3 @@ def domain_of(address: str) -> str:
     """The domain in lower case; "" when there is none."""
     local, _, domain = address.rpartition("@")
     return domain.lower() if local else ""
-
-
-def needs_smtputf8(address: str) -> bool:
-    """Whether the address can only be sent to with SMTPUTF8: its local part is not ASCII. RFC 6531 §3.2.
-
-    A domain that is not ASCII needs none of that: see `with_ascii_domain`.
-    """
-    return not address.rpartition("@")[0].isascii()

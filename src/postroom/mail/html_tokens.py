@@ -6,12 +6,13 @@ take lexbor 11 seconds, and 150,000 attributes take it and html5ever longer; see
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal
 
 MAX_HTML_DEPTH = 200
 """Open elements; mail in use stays under 100. A deeper start tag is left out, its text stays."""
-MAX_HTML_TAGS = 100_000
-"""Tags, comments and declarations read of one text; mail of 2 MB in use has half as many."""
+MAX_HTML_TAGS = 50_000
+"""Tags, comments and declarations read of one text: as many as mail of 2 MB in use has."""
 MAX_ATTRIBUTES = 64
 """Attributes read of one tag."""
 SMALL_HTML_CHARS = 16_384
@@ -31,8 +32,8 @@ _TAG = re.compile(
 )
 """A whole tag. Every quantifier is possessive: nothing is tried twice."""
 _ATTRIBUTE = re.compile(r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+))?+)?+")
-_MARKUP_STARTS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/!?")
-"""What makes a `<` before it more than text."""
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
+"""A `<` that is no text."""
 _SKIPPED_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _SKIPPED}
 
 
@@ -47,13 +48,12 @@ def html_tokens(html: str) -> Iterator[Token]:
     """
     position = 0
     for _ in range(MAX_HTML_TAGS):
-        start = html.find("<", position)
-        if start >= 0 and html[start + 1 : start + 2] not in _MARKUP_STARTS:
-            start = _find_markup(html, start + 1)
-        if start < 0:
+        markup = _MARKUP.search(html, position)
+        if markup is None:
             if position < len(html):
                 yield "text", html[position:], ""
             return
+        start = markup.start()
         if start > position:
             yield "text", html[position:start], ""
         tag = _TAG.match(html, start)
@@ -72,14 +72,6 @@ def html_tokens(html: str) -> Iterator[Token]:
             return
 
 
-def _find_markup(html: str, position: int) -> int:
-    """The next `<` that is no text; -1 for none."""
-    start = html.find("<", position)
-    while start >= 0 and html[start + 1 : start + 2] not in _MARKUP_STARTS:
-        start = html.find("<", start + 1)
-    return start
-
-
 def _after_no_tag(html: str, start: int) -> int:
     """Where a comment, a declaration or a broken end tag ends; -1 when it never does, and when a tag never does."""
     if html.startswith("<!--", start):
@@ -94,9 +86,7 @@ def _after_no_tag(html: str, start: int) -> int:
 def read_attributes(source: str) -> dict[str, str]:
     """The attributes of a start tag: lower-case name, value with its character references as written."""
     attributes: dict[str, str] = {}
-    for number, match in enumerate(_ATTRIBUTE.finditer(source)):
-        if number >= MAX_ATTRIBUTES:
-            break
+    for match in islice(_ATTRIBUTE.finditer(source), MAX_ATTRIBUTES):
         name, double, single, bare = match.groups()
         attributes.setdefault(name.lower(), double or single or bare or "")
     return attributes
@@ -186,12 +176,13 @@ def balanced(html: str, *, only: frozenset[str] | None = None) -> str:
     for kind, value, attributes in html_tokens(html):
         if kind == "text":
             out.append(value.replace("<", "&lt;"))
-        elif kind == "start":
-            out.extend([f"</{opened.pop()}>" for _ in range(opened.implied_ends(value))])
-            if (only is None or value in only) and (value in VOID_ELEMENTS or opened.push(value)):
-                out.append(f"<{value}{_written_attributes(attributes)}>" if attributes else f"<{value}>")
-        else:
-            out.extend([f"</{opened.pop()}>" for _ in range(opened.ends(value))])
+            continue
+        ends = opened.implied_ends(value) if kind == "start" else opened.ends(value)
+        out.extend([f"</{opened.pop()}>" for _ in range(ends)])
+        if kind == "end" or (only is not None and value not in only):
+            continue
+        if value in VOID_ELEMENTS or opened.push(value):
+            out.append(f"<{value}{_written_attributes(attributes)}>" if attributes else f"<{value}>")
     out.extend([f"</{opened.pop()}>" for _ in range(len(opened.names))])
     return "".join(out)
 
@@ -199,7 +190,9 @@ def balanced(html: str, *, only: frozenset[str] | None = None) -> str:
 def _written_attributes(source: str) -> str:
     """The attributes that may stay, each in double quotes."""
     return "".join(
-        f' {name}="{value.replace(chr(34), "&quot;")}"'
-        for name, value in read_attributes(source).items()
-        if name.isascii() and name.replace("-", "").isalpha()
+        [
+            f' {name}="{value.replace(chr(34), "&quot;")}"'
+            for name, value in read_attributes(source).items()
+            if name.isascii() and name.replace("-", "").isalpha()
+        ]
     )

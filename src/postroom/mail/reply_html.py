@@ -216,12 +216,12 @@ class _Walk:
 
     def _open_scope(self, node: LexborNode, tag: str) -> None:
         mark = mark_of(node)
-        if mark is None and tag == "blockquote" and (self._open[Mark.NOTHING] or self._follows_attribution()):
+        if mark is None:
+            if tag != "blockquote" or not (self._open[Mark.NOTHING] or self._follows_attribution()):
+                return
             mark = Mark.QUOTE
         if mark is Mark.CONTAINER and self._is_split_container(node):
             mark = Mark.NOTHING  # the blockquotes inside it tell; between them the author may have answered
-        if mark is None:
-            return
         self._end_line()
         if mark is Mark.CUT:
             self._cut_next = True

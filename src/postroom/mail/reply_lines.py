@@ -82,11 +82,12 @@ def read_lines(lines: Sequence[str], preset: Sequence[Kind | None] | None = None
     lines: without line ends; each is read as far as MAX_READ_CHARS. preset: kinds known beforehand (from HTML), one a
     line, None where the line must tell; lines are then left as they are.
     """
+    blank, quote = Kind.BLANK, Kind.QUOTE  # Python 3.11 takes as long to find a member as to look at a blank line
     whole = list(lines) if preset else _split_shared(lines)
     heads = [line[:MAX_READ_CHARS] for line in whole]
     quoted = _quoted_lines(heads)
     if preset:
-        quoted = [mark or kind is Kind.QUOTE for mark, kind in zip(quoted, preset, strict=True)]
+        quoted = [mark or kind is quote for mark, kind in zip(quoted, preset, strict=True)]
     folded = ["" if mark else fold(head) for head, mark in zip(heads, quoted, strict=True)]
     starts = attribution_starts(folded)
     kinds = [Kind.TEXT] * len(heads)
@@ -96,9 +97,9 @@ def read_lines(lines: Sequence[str], preset: Sequence[Kind | None] | None = None
         if known is not None:
             kinds[index] = known
         elif quoted[index]:
-            kinds[index] = Kind.QUOTE
+            kinds[index] = quote
         elif not folded[index]:
-            kinds[index] = Kind.BLANK
+            kinds[index] = blank
         else:
             end = find_attribution(heads, index, quoted) if starts[index] else None
             if end is not None:
@@ -256,11 +257,12 @@ def mark_of_message(folded: str) -> Kind | None:
 
 def _announced(lines: Sequence[str], kinds: Sequence[Kind]) -> frozenset[int]:
     """Quoted runs that begin with the client's own attribution or header block, quoted too; each by its first line."""
-    if Kind.QUOTE not in kinds:
+    quote = Kind.QUOTE
+    if quote not in kinds:
         return frozenset()
     found: list[int] = []
     for index, kind in enumerate(kinds):
-        if kind is not Kind.QUOTE or (index and kinds[index - 1] is Kind.QUOTE):
+        if kind is not quote or (index and kinds[index - 1] is quote):
             continue
         run = [line.strip().lstrip("".join(QUOTE_MARKS) + " ") for line in lines[index : index + 6]]
         if find_attribution(run, 0, [False] * len(run)) or is_header_block(run, 0, alone=False):

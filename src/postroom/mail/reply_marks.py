@@ -113,6 +113,17 @@ _MAX_CLASS_CHARS = 500
 _OUTLOOK_BORDERS = ("#e1e1e1", "#b5c4df")
 
 
+_WORDS = tuple(
+    sorted({"blockquote", "<hr", *_OUTLOOK_BORDERS, *map(str.lower, (*_CLASSES, *_IDS, *_NAMES, *_ZIMBRA_MARKERS))})
+)
+
+
+def may_mark(html: str) -> bool:
+    """Whether the source holds any word by which an element could tell something: if not, no tree need be built."""
+    lowered = html.lower()
+    return any(word in lowered for word in _WORDS)
+
+
 def mark_of(node: LexborNode) -> Mark | None:
     """What the element tells by its attributes; None for nothing."""
     attributes = node.attributes

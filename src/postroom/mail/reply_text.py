@@ -22,14 +22,16 @@ MAX_BARE_SIGNATURE_LINES = 30
 """Lines below "--" that make a signature; more are text."""
 _MAX_SIGNATURE_LINE_CHARS = 120
 
-_CUTS = (Kind.HEADERS, Kind.ORIGINAL)
-_NOT_THE_AUTHORS = (*_CUTS, Kind.FORWARD, Kind.ATTRIBUTION)
-_NOTHING = (Kind.BLANK, Kind.ATTRIBUTION)
-_QUIET = frozenset((Kind.TEXT, Kind.BLANK))
-_QUOTING = frozenset((Kind.QUOTE, Kind.ATTRIBUTION))
-_SIGNATURE_OPENINGS = (Kind.DELIMITER, Kind.RULE, Kind.DEVICE, Kind.DEVICE_LIKELY)
+# Members by names of this module: Python 3.11 finds one in its Enum at ten times the cost, and lines are many.
+_BLANK, _TEXT, _QUOTE, _ATTRIBUTION = Kind.BLANK, Kind.TEXT, Kind.QUOTE, Kind.ATTRIBUTION
+_CUTS = frozenset((Kind.HEADERS, Kind.ORIGINAL))
+_NOT_THE_AUTHORS = frozenset((*_CUTS, Kind.FORWARD, _ATTRIBUTION))
+_NOTHING = frozenset((_BLANK, _ATTRIBUTION))
+_QUIET = frozenset((_TEXT, _BLANK))
+_QUOTING = frozenset((_QUOTE, _ATTRIBUTION))
+_SIGNATURE_OPENINGS = frozenset((Kind.DELIMITER, Kind.RULE, Kind.DEVICE, Kind.DEVICE_LIKELY))
 _LINK_OPENINGS = ("<http", "http", "(http")
-_TYPED = (Kind.TEXT, *_SIGNATURE_OPENINGS)
+_TYPED = frozenset((_TEXT, *_SIGNATURE_OPENINGS))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +104,8 @@ def judge_lines(read: ReadLines, *, is_reply: bool) -> Verdict:
             keep=(True,) * len(read.lines), quoted=False, forwarded=True, signature=(), reasons=("forwarded",)
         )
     judging = _Judging(read)
-    judging.cut_below()
+    if not present.isdisjoint(_NOT_THE_AUTHORS):
+        judging.cut_below()
     judging.drop_signatures()
     if not present.isdisjoint(_QUOTING):
         judging.drop_quotes()
@@ -146,18 +149,16 @@ class _Judging:
 
     def cut_below(self) -> None:
         """Drop everything from the first mark below which a whole mail stands unmarked."""
-        if not any(kind in self.kinds for kind in (*_CUTS, Kind.ATTRIBUTION)):
-            return
         typed = False
-        announces = self._after_attributions() if Kind.ATTRIBUTION in self.kinds else []
+        announces = self._after_attributions() if _ATTRIBUTION in self.kinds else []
         for index, kind in enumerate(self.kinds):
             if kind in _CUTS:
                 self._cut(index, "header_block" if kind is Kind.HEADERS else "original_message")
                 return
-            if kind is Kind.ATTRIBUTION and typed and announces[index] is not Kind.QUOTE:
+            if kind is _ATTRIBUTION and typed and announces[index] is not _QUOTE:
                 self._cut(index, "attribution")
                 return
-            typed |= kind in (Kind.TEXT, Kind.QUOTE)
+            typed |= kind is _TEXT or kind is _QUOTE
 
     def drop_signatures(self) -> None:
         """Drop marked signatures, then the signature of each run of typed lines."""
@@ -165,7 +166,7 @@ class _Judging:
         if marked:
             self._take_signature(marked, "signature_element")
         for start, end in _runs(self.kinds, self.keep):
-            if self.kinds[start] is not Kind.QUOTE:
+            if self.kinds[start] is not _QUOTE:
                 self._drop_signature(start, end)
 
     def drop_quotes(self) -> None:
@@ -183,14 +184,14 @@ class _Judging:
                 self._drop(range(start, end), "quote")
             else:
                 self.reasons.append("hand_quote")
-        self._drop([index for index, kind in enumerate(self.kinds) if kind is Kind.ATTRIBUTION], "attribution")
+        self._drop([index for index, kind in enumerate(self.kinds) if kind is _ATTRIBUTION], "attribution")
 
     def _cut(self, index: int, reason: str) -> None:
         """Drop the line, all below it, and the rules above it."""
-        while index and self.kinds[index - 1] in (Kind.BLANK, Kind.RULE):
+        while index and self.kinds[index - 1] in (_BLANK, Kind.RULE):
             index -= 1
         self._drop(range(index, len(self.lines)), reason)
-        self.kinds[index:] = [Kind.BLANK] * (len(self.kinds) - index)
+        self.kinds[index:] = [_BLANK] * (len(self.kinds) - index)
 
     def _drop(self, indexes: Sequence[int], reason: str) -> None:
         for index in indexes:
@@ -202,7 +203,7 @@ class _Judging:
     def _after_attributions(self) -> list[Kind]:
         """For each line, the kind of the next one that is neither blank nor an attribution; BLANK for none."""
         found: list[Kind] = []
-        following = Kind.BLANK
+        following = _BLANK
         for kind in reversed(self.kinds):
             if kind not in _NOTHING:
                 following = kind
@@ -213,10 +214,10 @@ class _Judging:
         """Drop from the first signature mark of the run that holds; the run may be left empty."""
         first = next((index for index in range(start, end) if self.kinds[index] in _SIGNATURE_OPENINGS), end)
         below = self._below(first, end)
-        typed_above = Kind.TEXT in self.kinds[start:first]
+        typed_above = _TEXT in self.kinds[start:first]
         for index in range(first, end):
             kind = self.kinds[index]
-            typed_above |= kind is Kind.TEXT
+            typed_above |= kind is _TEXT
             if kind in _SIGNATURE_OPENINGS:
                 reason = self._signature_reason(start, index, below[index - first], typed_above=typed_above)
                 if reason:
@@ -229,7 +230,7 @@ class _Judging:
         below = _Below()
         for index in range(end - 1, start - 1, -1):
             found.append(below)
-            if self.kinds[index] is not Kind.BLANK:
+            if self.kinds[index] is not _BLANK:
                 below = _Below(
                     lines=below.lines + 1,
                     only_marks=below.only_marks and self.kinds[index] in _SIGNATURE_OPENINGS,
@@ -240,27 +241,27 @@ class _Judging:
     def _take_signature(self, indexes: Sequence[int], reason: str) -> None:
         for index in indexes:
             self.keep[index] = False
-            self.kinds[index] = Kind.BLANK
+            self.kinds[index] = _BLANK
         self.signature += indexes
         self.reasons.append(reason)
 
     def _signature_reason(self, start: int, index: int, below: _Below, *, typed_above: bool) -> str:
         """Why a signature begins at this line of the run; "" when none does."""
         kind = self.kinds[index]
-        following = self.kinds[index + 1] if index + 1 < len(self.kinds) else Kind.BLANK
+        following = self.kinds[index + 1] if index + 1 < len(self.kinds) else _BLANK
         if kind is Kind.DELIMITER:
             exact = self.lines[index].endswith("-- ")
             return "signature_delimiter" if exact or below.lines <= MAX_BARE_SIGNATURE_LINES else ""
-        apart = index == start or self.kinds[index - 1] is not Kind.TEXT
+        apart = index == start or self.kinds[index - 1] is not _TEXT
         if below.only_marks and (kind is not Kind.DEVICE_LIKELY or (typed_above and apart)):
             return "signature_rule" if kind is Kind.RULE else "device_line"
         if kind is Kind.RULE:
             # A heading's underline has no blank line above it, a section's rule has one below it.
-            apart = apart if index > start else Kind.TEXT in self.kinds[:start]
+            apart = apart if index > start else _TEXT in self.kinds[:start]
             small = below.short and below.lines <= MAX_RULED_SIGNATURE_LINES
-            return "signature_rule" if apart and small and following is not Kind.BLANK else ""
+            return "signature_rule" if apart and small and following is not _BLANK else ""
         if kind is Kind.DEVICE and typed_above:
-            glued = following is Kind.TEXT and not fold(self.lines[index + 1][:10]).startswith(_LINK_OPENINGS)
+            glued = following is _TEXT and not fold(self.lines[index + 1][:10]).startswith(_LINK_OPENINGS)
             return "" if glued else "device_line"
         return ""
 
@@ -268,7 +269,7 @@ class _Judging:
         """Runs of quoted lines, begin and end; a line broken off a quoted one belongs to its run."""
         runs: list[tuple[int, int]] = []
         for start, end in _runs(self.kinds, self.keep):
-            if self.kinds[start] is not Kind.QUOTE:
+            if self.kinds[start] is not _QUOTE:
                 continue
             if runs and self._is_wrap(runs[-1][1], start):
                 runs[-1] = (runs[-1][0], end)
@@ -278,22 +279,22 @@ class _Judging:
 
     def _is_wrap(self, begin: int, end: int) -> bool:
         """Whether what lies between two quoted runs is blank, or one line broken off the quoted line above."""
-        between = [index for index in range(begin, end) if self.kinds[index] is not Kind.BLANK]
+        between = [index for index in range(begin, end) if self.kinds[index] is not _BLANK]
         if not between:
-            return all(self.kinds[index] is Kind.BLANK for index in range(begin, end))
-        if end - begin > 1 or self.kinds[begin] is not Kind.TEXT:
+            return all(self.kinds[index] is _BLANK for index in range(begin, end))
+        if end - begin > 1 or self.kinds[begin] is not _TEXT:
             return False
         if not wraps_quote(self.lines[begin - 1].rstrip(), self.lines[begin]):
             return False
-        self.kinds[begin] = Kind.QUOTE
+        self.kinds[begin] = _QUOTE
         return True
 
     def _is_announced(self, start: int, end: int) -> bool:
         """Whether a client made the quote: an attribution stands above it or opens it, or its element tells."""
         if any(index in self.announced for index in range(start, end)):
             return True
-        above = next((index for index in range(start - 1, -1, -1) if self.kinds[index] is not Kind.BLANK), -1)
-        return above >= 0 and self.kinds[above] is Kind.ATTRIBUTION
+        above = next((index for index in range(start - 1, -1, -1) if self.kinds[index] is not _BLANK), -1)
+        return above >= 0 and self.kinds[above] is _ATTRIBUTION
 
     def _is_typed(self, index: int, kind: Kind) -> bool:
         return self.keep[index] and kind in _TYPED
@@ -307,15 +308,15 @@ def _runs(kinds: Sequence[Kind], keep: Sequence[bool]) -> Iterator[tuple[int, in
         if not keep[index] or first in _NOTHING:
             index += 1
             continue
-        quote = first is Kind.QUOTE
+        quote = first is _QUOTE
         end = index
         cursor = index
         while cursor < len(kinds) and keep[cursor]:
             kind = kinds[cursor]
-            if kind is Kind.ATTRIBUTION or (kind is not Kind.BLANK and (kind is Kind.QUOTE) != quote):
+            if kind is _ATTRIBUTION or (kind is not _BLANK and (kind is _QUOTE) != quote):
                 break
             cursor += 1
-            if kind is not Kind.BLANK:
+            if kind is not _BLANK:
                 end = cursor
         yield index, end
         index = cursor

@@ -5,6 +5,7 @@ import pytest
 from flows.house import raw_mail
 from postroom.flows.accept import AcceptedMail, envelope_from_json, envelope_to_json
 from postroom.flows.reading import MAX_KEPT_HEADER_CHARS, read_mail
+from postroom.flows.views import extracted_html
 from postroom.mail.values import Envelope
 
 ENVELOPE = Envelope(
@@ -80,3 +81,30 @@ def test_kept_headers_are_bounded():
 def test_anything_can_be_read(raw):
     columns = read(raw).columns
     assert columns["subject"] is not None
+
+
+OLD = '<div class="gmail_quote"><blockquote>OLD</blockquote></div>'
+
+
+def html_mail(html):
+    return b"From: ann@example.com\r\nSubject: Re: x\r\nContent-Type: text/html\r\n\r\n" + html.encode()
+
+
+@pytest.mark.parametrize(
+    ("html", "kept", "shown"),
+    [
+        ("<p>Yes.</p>", None, "<p>Yes.</p>"),
+        (f"<p>Yes.</p>{OLD}", "<p>Yes.</p>", "<p>Yes.</p>"),
+        (OLD, "", None),
+    ],
+)
+def test_new_html_is_kept_only_where_it_is_not_all(html, kept, shown):
+    columns = read(html_mail(html)).columns
+    assert columns["extracted_html"] == kept
+    assert extracted_html(columns) == shown
+
+
+def test_new_html_of_a_mail_without_html_is_none():
+    columns = read(raw_mail()).columns
+    assert columns["html"] is None
+    assert extracted_html(columns) is None

@@ -3,12 +3,10 @@ import pytest
 from postroom.base.limits import MAX_ADDRESSES
 from postroom.mail.address import (
     domain_of,
-    needs_smtputf8,
     normalize,
     parse_mailbox,
     parse_mailboxes,
     split_subtag,
-    with_ascii_domain,
 )
 
 
@@ -124,10 +122,3 @@ def test_subtags():
 def test_domains():
     assert domain_of("a@B.Example") == "b.example"
     assert domain_of("a") == domain_of("@b") == ""
-    assert with_ascii_domain("ü@bücher.example") == "ü@xn--bcher-kva.example"
-    assert with_ascii_domain("a@b.c") == "a@b.c"
-
-
-def test_smtputf8_is_for_local_parts():
-    assert needs_smtputf8("jürgen@b.example")
-    assert not needs_smtputf8("j@bücher.example")

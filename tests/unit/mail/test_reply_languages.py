@@ -4,7 +4,9 @@
 
 import pytest
 
+from postroom.mail.reply_lines import Kind, read_lines
 from postroom.mail.reply_text import extract_reply
+from postroom.mail.reply_words import BEGIN_FORWARDED, FORWARDED_MESSAGE, ORIGINAL_MESSAGE
 
 # What clients write above a quote, one a row: language, client, lines.
 ATTRIBUTIONS = [
@@ -289,3 +291,19 @@ def test_what_a_phone_writes_is_a_signature(line):
 @pytest.mark.parametrize("line", DEVICE_LINES)
 def test_what_a_phone_writes_at_the_end_is_a_signature(line):
     assert extract_reply(f"{ANSWER}\n\n{line}\n").text == ANSWER
+
+
+@pytest.mark.parametrize(
+    ("phrases", "line", "kind"),
+    [
+        (ORIGINAL_MESSAGE, "--- {} ---", Kind.ORIGINAL),
+        (ORIGINAL_MESSAGE, "{}.", Kind.ORIGINAL),
+        (FORWARDED_MESSAGE, "----- {} -----", Kind.FORWARD),
+        (FORWARDED_MESSAGE, "{} ---", Kind.FORWARD),
+        (BEGIN_FORWARDED, "{}:", Kind.FORWARD),
+        (BEGIN_FORWARDED, "  {}：", Kind.FORWARD),
+    ],
+)
+def test_no_phrase_of_the_tables_is_taken_for_prose(phrases, line, kind):
+    read = read_lines([line.format(phrase) for phrase in sorted(phrases)])
+    assert set(read.kinds) == {kind}
