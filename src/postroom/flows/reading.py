@@ -144,9 +144,8 @@ def _fingerprint(raw: bytes, parsed: ParsedMail) -> str | None:
     if parsed.message_id is None:
         return None
     digest = hashlib.sha256()
-    for name in ("from", "subject", "date"):
-        digest.update((parsed.header(name) or "").encode("utf-8", "surrogatepass") + b"\n")
-    digest.update(parsed.message_id.encode("utf-8", "surrogatepass") + b"\n")
+    said = "\n".join((parsed.message_id, *map(str, parsed.from_), parsed.subject, str(parsed.date_ms), ""))
+    digest.update(said.encode("utf-8", "surrogatepass"))
     # Lines may end with a bare LF: the Received line that each try adds must not be taken for the body.
     ends = [end for end in (raw.find(b"\n\r\n"), raw.find(b"\n\n")) if end >= 0]
     digest.update(memoryview(raw)[min(ends, default=0) :])
