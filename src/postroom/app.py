@@ -289,7 +289,7 @@ def _services(ground: Ground, accept: Accept, receive: Receive) -> Services:
             dispatch=ground.dispatch,
             endpoints=endpoints,
             default_domain=settings.domain,
-            forget_route=accept.forget_route,
+            forget_routes=accept.forget_routes,
         ),
         endpoints=endpoints,
         grant=Grant(db, clock),

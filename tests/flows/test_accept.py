@@ -91,7 +91,7 @@ async def test_a_route_remembered_after_its_inbox_went_elsewhere_loses_nothing_o
     made = await house.inbox()
     await house.inbox("stays")
     await house.accept.check_recipient("agent@here.test", "")
-    house.services.provision._forget_route = lambda _address: None
+    house.services.provision._forget_routes = lambda: None
     await house.services.provision.delete_inbox(house.admin, made["id"])
     reply = await house.mail(None, "agent@here.test", "stays@here.test")
     assert reply.code == 250

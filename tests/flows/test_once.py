@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from postroom.base.errors import BadInput, Conflict
 from postroom.base.limits import IDEMPOTENCY_TTL_S, MAX_IDEMPOTENCY_KEY_CHARS
+from postroom.flows.new_message import NewMessage
 from postroom.flows.once import UNDER_WAY_MS, Answer
 from postroom.store.idempotency import drop_expired
 from postroom.store.schema import idempotency_keys
@@ -173,3 +174,30 @@ async def test_bytes_of_any_kind_come_back(house):
     action = Action(body=bytes(range(256)) * 10)
     await run(house, action)
     assert (await run(house, action)).body == action.body
+
+
+async def test_a_request_that_was_taken_over_saves_nothing(any_house):
+    """Two requests with one key, the first so slow that a repeat takes over: one message."""
+    made = await any_house.inbox()
+    new = NewMessage(inbox_id=made["id"], to=("bob@example.org",), text="x")
+    gate, begun = asyncio.Event(), asyncio.Event()
+
+    async def slow(claim):
+        begun.set()
+        await gate.wait()
+        return await answer(claim)
+
+    async def answer(claim):
+        view = await any_house.services.submit.send(any_house.admin, new, claim)
+        return Answer(status=202, body=view["id"].encode())
+
+    first = asyncio.create_task(any_house.services.once.run(any_house.admin, "k", b"same", slow))
+    await asyncio.wait_for(begun.wait(), 5)
+    any_house.clock.advance(UNDER_WAY_MS)
+    second = await any_house.services.once.run(any_house.admin, "k", b"same", answer)
+    gate.set()
+    with pytest.raises(Conflict, match="under way"):
+        await first
+    third = await any_house.services.once.run(any_house.admin, "k", b"same", answer)
+    assert (third.body, third.replayed) == (second.body, True)
+    assert len(await any_house.messages(direction="outbound")) == 1

@@ -33,8 +33,8 @@ def get(connection, key="k", workspace_id=WS, now=NOW):
 async def test_a_record_grows_from_the_claim_to_the_answer(db):
     def work(connection):
         claim(connection)
-        set_idempotent_message(connection, WS, "k", "msg_1")
-        set_idempotent_answer(connection, WS, "k", status_code=202, answer=b"\x00sealed\xff")
+        set_idempotent_message(connection, WS, "k", begun_at=NOW, message_id="msg_1")
+        set_idempotent_answer(connection, WS, "k", begun_at=NOW, status_code=202, answer=b"\x00sealed\xff")
         row = get(connection)
         return row.request_hash, row.message_id, row.status_code, bytes(row.answer), get(connection, "k", OTHER_WS)
 
@@ -71,9 +71,9 @@ async def test_a_failed_requests_key_is_free_but_one_that_made_a_message_is_not(
     def work(connection):
         claim(connection, "failed")
         claim(connection, "sent")
-        set_idempotent_message(connection, WS, "sent", "msg_1")
+        set_idempotent_message(connection, WS, "sent", begun_at=NOW, message_id="msg_1")
         for key in ("failed", "sent"):
-            drop_idempotency_key(connection, WS, key)
+            drop_idempotency_key(connection, WS, key, begun_at=NOW)
         return get(connection, "failed"), get(connection, "sent").message_id
 
     assert await db.write(work) == (None, "msg_1")
@@ -103,3 +103,16 @@ async def test_of_two_nodes_that_claim_at_once_one_is_told_to_look_again(postgre
         assert sorted(answers) == ["in use"] * 9 + ["mine"]
     finally:
         await other.close()
+
+
+async def test_who_was_taken_over_ties_answers_and_drops_nothing(db):
+    def work(connection):
+        claim(connection)
+        restart_idempotency_key(connection, WS, "k", begun_at=NOW, now=NOW + 90_000)
+        tied = set_idempotent_message(connection, WS, "k", begun_at=NOW, message_id="msg_1")
+        set_idempotent_answer(connection, WS, "k", begun_at=NOW, status_code=202, answer=b"x")
+        drop_idempotency_key(connection, WS, "k", begun_at=NOW)
+        row = get(connection)
+        return tied, row.message_id, row.answer
+
+    assert await db.write(work) == (False, None, None)

@@ -87,7 +87,7 @@ def furnish(connection, local, shared_blob=None, hook_of_all=None):
     blank = {"outcome": "delivered", "host": None, "code": 250, "enhanced_code": None, "text": "", "tls": None}
     finish_attempts(connection, [{**ended, **blank}])
     claim_idempotency_key(connection, workspace_id=WS, key=local, request_hash="h", now=NOW, expires_at=NOW + 9)
-    set_idempotent_message(connection, WS, local, sent)
+    set_idempotent_message(connection, WS, local, begun_at=NOW, message_id=sent)
     queued = {"workspace_id": WS, "id": new_id("mail"), "inbox_id": inbox_id, "blob_id": rows.blob(connection)}
     add_inbound_mails(connection, [{**queued, "envelope": {}, "claimed_by": None, "due_at": 1, "created_at": 1}])
     key_id = add_key(

@@ -4,7 +4,7 @@ from postroom.store.paging import Page
 from postroom.store.threads import (
     ThreadFilter,
     get_thread,
-    get_threads,
+    hold_threads,
     list_threads,
     set_thread_status,
     update_threads,
@@ -47,7 +47,7 @@ async def test_many_are_looked_up_at_once_and_none_of_another_workspace(db):
     def work(connection):
         one, two = rows.thread(connection, "inb_1"), rows.thread(connection, "inb_2", workspace_id=OTHER_WS)
         asked = [(WS, one), (OTHER_WS, two), (WS, two), (WS, "thr_none"), (WS, "")]
-        return one, two, get_threads(connection, asked)
+        return one, two, hold_threads(connection, asked)
 
     one, two, found = await db.write(work)
     assert set(found) == {(WS, one), (OTHER_WS, two)}

@@ -124,9 +124,9 @@ class Accept:
         """Whether the address is in this server's own domain, be there such an inbox or not."""
         return domain_of(normalize(address)) == self._default_domain
 
-    def forget_route(self, address: str) -> None:
-        """Ask the database again about this (normalised) address."""
-        self._routes.pop(address, None)
+    def forget_routes(self) -> None:
+        """Ask the database again about every address: an inbox came or went, and its +tag addresses with it."""
+        self._routes.clear()
 
     async def _plan(
         self, envelope: Envelope, raw: bytes, routes: Mapping[str, Route]

@@ -19,7 +19,7 @@ from postroom.store.db import Connection
 from postroom.store.inbound import remove_inbound_mails
 from postroom.store.inboxes import get_inboxes
 from postroom.store.messages import add_message_ids, add_messages, find_by_ids, find_duplicates
-from postroom.store.threads import add_threads, get_threads, update_threads
+from postroom.store.threads import add_threads, hold_threads, update_threads
 
 EVENT_TYPES = {
     "message": "message.received",
@@ -74,7 +74,7 @@ def file_batch(
     fresh, filed, copies = _drop_copies(connection, waiting, now)
     known = _known_ids(connection, fresh)
     choices = [_choose_thread(read, known) for read in fresh]
-    threads = get_threads(connection, [(read.mail.workspace_id, choice.thread_id or "") for read, choice in choices])
+    threads = hold_threads(connection, [(read.mail.workspace_id, choice.thread_id or "") for read, choice in choices])
     plan = _Plan()
     for read, choice in choices:
         message = _plan_message(plan, read, choice, blob_rows.get(read.key, []), now)

@@ -36,6 +36,8 @@ class Claim:
     """The right to act under an Idempotency-Key."""
 
     key: str
+    begun_at: int
+    """When the request began that holds the key: a repeat that takes over from a dead one begins anew."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +75,8 @@ class Once:
         if key is None:
             return await action(None)
         _check_key(key)
-        claim = Claim(key=hashlib.sha256(f"{caller.key_id}\n{key}".encode()).hexdigest())
+        digest = hashlib.sha256(f"{caller.key_id}\n{key}".encode()).hexdigest()
+        claim = Claim(key=digest, begun_at=self._clock.now_ms())
         request_hash = hashlib.sha256(request_fingerprint).hexdigest()
         earlier = await self._claim(caller, claim, request_hash)
         if earlier is not None:
@@ -81,18 +84,27 @@ class Once:
         try:
             answer = await action(claim)
         except Exception:
-            await self._db.write(lambda connection: drop_idempotency_key(connection, caller.workspace_id, claim.key))
+            await self._db.write(
+                lambda connection: drop_idempotency_key(
+                    connection, caller.workspace_id, claim.key, begun_at=claim.begun_at
+                )
+            )
             raise
         sealed = self._sealer.seal(base64.b64encode(answer.body).decode(), f"answer:{claim.key}")
         await self._db.write(
             lambda connection: set_idempotent_answer(
-                connection, caller.workspace_id, claim.key, status_code=answer.status, answer=sealed
+                connection,
+                caller.workspace_id,
+                claim.key,
+                begun_at=claim.begun_at,
+                status_code=answer.status,
+                answer=sealed,
             )
         )
         return answer
 
     async def _claim(self, caller: Caller, claim: Claim, request_hash: str) -> Answer | None:
-        now = self._clock.now_ms()
+        now = claim.begun_at
 
         def work(connection: Connection) -> Answer | None:
             row = get_idempotency_key(connection, caller.workspace_id, claim.key, now)
@@ -131,14 +143,19 @@ class Once:
         if not died or not restart_idempotency_key(
             connection, row.workspace_id, row.key, begun_at=row.created_at, now=now
         ):
-            raise Conflict(
-                "The first request with this Idempotency-Key is still under way.",
-                code="idempotency_key_in_use",
-                param="Idempotency-Key",
-                fix="Wait a moment and repeat the request.",
-                retry_after_s=1,
-            )
+            raise key_in_use()
         return None
+
+
+def key_in_use() -> Conflict:
+    """The error for a key under which another request acts."""
+    return Conflict(
+        "Another request with this Idempotency-Key is still under way.",
+        code="idempotency_key_in_use",
+        param="Idempotency-Key",
+        fix="Wait a moment and repeat the request.",
+        retry_after_s=1,
+    )
 
 
 def _check_key(key: str) -> None:

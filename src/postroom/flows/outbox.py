@@ -13,6 +13,7 @@ from postroom.flows.dispatch import Dispatch
 from postroom.flows.enclose import Enclosure
 from postroom.flows.filing import status_event
 from postroom.flows.notify import Handed, NewEvent
+from postroom.flows.once import Claim, key_in_use
 from postroom.flows.views import Json, attachment_summary
 from postroom.mail.address import domain_of, normalize
 from postroom.mail.compose import Draft
@@ -26,7 +27,7 @@ from postroom.store.idempotency import set_idempotent_message
 from postroom.store.inboxes import get_inboxes
 from postroom.store.messages import add_message_ids, add_messages
 from postroom.store.outbound import add_recipients
-from postroom.store.threads import add_threads, get_thread, update_threads
+from postroom.store.threads import add_threads, hold_threads, update_threads
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +40,8 @@ class OutboxRows:
     attachments: list[Json]
     blobs: list[Json]
     message_ids: list[Json]
-    claim: str | None
-    """Key of the Idempotency-Key's record that is tied to the message."""
+    claim: Claim | None
+    """Of the request's Idempotency-Key, which is tied to the message."""
 
 
 def plan_outbox(
@@ -52,7 +53,7 @@ def plan_outbox(
     file_blobs: Sequence[Json],
     smtputf8: bool,
     metadata: dict[str, Any] | None,
-    claim: str | None,
+    claim: Claim | None,
     now: int,
 ) -> OutboxRows:
     """The rows, with every id made: the transaction only writes."""
@@ -100,8 +101,7 @@ def save_outboxes(connection: Connection, many: Sequence[OutboxRows], dispatch: 
         if place not in held:
             raise not_found("inbox", place[1])
     for rows in many:
-        if rows.claim is not None:
-            set_idempotent_message(connection, rows.message["workspace_id"], rows.claim, rows.message["id"])
+        _tie_claim(connection, rows)
     add_blobs(connection, [row for rows in many for row in rows.blobs])
     add_messages(connection, [rows.message for rows in many])
     add_message_ids(connection, [row for rows in many for row in rows.message_ids])
@@ -113,6 +113,16 @@ def save_outboxes(connection: Connection, many: Sequence[OutboxRows], dispatch: 
     announce(connection, "deliver")
     handed = dispatch.notify(connection, events, now)
     return [[one for one in handed if one.event["data"]["messageId"] == rows.message["id"]] for rows in many]
+
+
+def _tie_claim(connection: Connection, rows: OutboxRows) -> None:
+    """Raises Conflict, and so nothing is saved, when another request has taken the Idempotency-Key over meanwhile."""
+    if rows.claim is None:
+        return
+    workspace_id, message_id = rows.message["workspace_id"], rows.message["id"]
+    key, begun_at = rows.claim.key, rows.claim.begun_at
+    if not set_idempotent_message(connection, workspace_id, key, begun_at=begun_at, message_id=message_id):
+        raise key_in_use()
 
 
 def _said(addressed: AddressedMessage, draft: Draft) -> Json:
@@ -189,12 +199,12 @@ def _message_id_rows(message: Json) -> list[Json]:
 def _save_threads(connection: Connection, many: Sequence[OutboxRows]) -> list[NewEvent]:
     """New threads await their answer, old ones the next; the events of those whose state that changes."""
     add_threads(connection, [_new_thread(rows) for rows in many if rows.new_thread])
+    answers = [rows for rows in many if not rows.new_thread]
+    held = hold_threads(connection, {(rows.message["workspace_id"], rows.message["thread_id"]) for rows in answers})
     events = []
-    for rows in many:
-        if rows.new_thread:
-            continue
+    for rows in answers:
         message = rows.message
-        stored = get_thread(connection, message["workspace_id"], message["thread_id"])
+        stored = held.get((message["workspace_id"], message["thread_id"]))
         if stored is None:
             raise not_found("thread", message["thread_id"])
         status = after_outbound(stored.status)

@@ -67,15 +67,15 @@ class Provision:
         dispatch: Dispatch,
         endpoints: Endpoints,
         default_domain: str,
-        forget_route: Callable[[str], None],
+        forget_routes: Callable[[], None],
     ) -> None:
-        """forget_route: called with an address that a new inbox has or a deleted one had."""
+        """forget_routes: called when an inbox has come or gone."""
         self._db = db
         self._clock = clock
         self._dispatch = dispatch
         self._endpoints = endpoints
         self._domain = domain_of(normalize(f"x@{default_domain}"))
-        self._forget_route = forget_route
+        self._forget_routes = forget_routes
         self._random = random.SystemRandom()
 
     async def create_inbox(self, caller: Caller, new: NewInbox) -> Json:
@@ -114,7 +114,7 @@ class Provision:
             return view, self._dispatch.notify(connection, [event], now)
 
         view, handed = await self._db.write(work)
-        self._forget_route(view["address"])
+        self._forget_routes()
         self._dispatch.send(handed)
         return view
 
@@ -162,7 +162,7 @@ class Provision:
             return str(row.address)
 
         address = await self._db.write(mark)
-        self._forget_route(address)
+        self._forget_routes()
         await self._purge(caller.workspace_id, inbox_id, address)
 
     async def finish_deletions(self) -> int:
@@ -201,6 +201,13 @@ class Provision:
                         fix=f"Write local@{self._domain}, or only the local part.",
                     )
                 asked, _, domain = normalize(box.address).partition("@")
+                if new.domain is not None and domain_of(normalize(f"x@{new.domain}")) != domain:
+                    raise BadInput(
+                        f"The address is in {domain}, but domain says {new.domain[:100]}.",
+                        code="conflicting_fields",
+                        param="domain",
+                        fix="Leave domain away where the address is whole.",
+                    )
         self._check_domain(domain)
         if asked is not None:
             return _checked_local(asked.lower(), param), self._domain, True

@@ -109,7 +109,7 @@ class Submit:
             file_blobs=file_blobs,
             smtputf8=composed.smtputf8,
             metadata=new.metadata,
-            claim=claim.key if claim is not None else None,
+            claim=claim,
             now=now,
         )
 

@@ -42,16 +42,21 @@ def claim_idempotency_key(
     )
 
 
-def set_idempotent_message(connection: Connection, workspace_id: str, key: str, message_id: str) -> None:
-    """Tie the key to the message that the request made, in the transaction that makes it."""
-    _update(connection, workspace_id, key, message_id=message_id)
+def set_idempotent_message(
+    connection: Connection, workspace_id: str, key: str, *, begun_at: int, message_id: str
+) -> bool:
+    """Tie the key to the message that the request made, in the transaction that makes it.
+
+    False when the claim that began at `begun_at` is not the one that holds: another request has taken over.
+    """
+    return bool(_update(connection, workspace_id, key, begun_at, message_id=message_id))
 
 
 def set_idempotent_answer(
-    connection: Connection, workspace_id: str, key: str, *, status_code: int, answer: bytes
+    connection: Connection, workspace_id: str, key: str, *, begun_at: int, status_code: int, answer: bytes
 ) -> None:
     """Keep the answer; it is sealed by the caller."""
-    _update(connection, workspace_id, key, status_code=status_code, answer=answer)
+    _update(connection, workspace_id, key, begun_at, status_code=status_code, answer=answer)
 
 
 def restart_idempotency_key(connection: Connection, workspace_id: str, key: str, *, begun_at: int, now: int) -> bool:
@@ -68,12 +73,13 @@ def restart_idempotency_key(connection: Connection, workspace_id: str, key: str,
     return bool(result.rowcount)
 
 
-def drop_idempotency_key(connection: Connection, workspace_id: str, key: str) -> None:
+def drop_idempotency_key(connection: Connection, workspace_id: str, key: str, *, begun_at: int) -> None:
     """Forget a key whose request failed, so that a mended one may use it; one that made a message stays."""
     connection.execute(
         sa.delete(idempotency_keys).where(
             idempotency_keys.c.workspace_id == workspace_id,
             idempotency_keys.c.key == key,
+            idempotency_keys.c.created_at == begun_at,
             idempotency_keys.c.message_id.is_(None),
         )
     )
@@ -90,9 +96,14 @@ def drop_expired(connection: Connection, now: int) -> int:
     return connection.execute(sa.delete(idempotency_keys).where(idempotency_keys.c.expires_at <= now)).rowcount
 
 
-def _update(connection: Connection, workspace_id: str, key: str, **values: object) -> None:
-    connection.execute(
+def _update(connection: Connection, workspace_id: str, key: str, begun_at: int, **values: object) -> int:
+    result = connection.execute(
         sa.update(idempotency_keys)
-        .where(idempotency_keys.c.workspace_id == workspace_id, idempotency_keys.c.key == key)
+        .where(
+            idempotency_keys.c.workspace_id == workspace_id,
+            idempotency_keys.c.key == key,
+            idempotency_keys.c.created_at == begun_at,
+        )
         .values(**values)
     )
+    return result.rowcount

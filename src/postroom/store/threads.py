@@ -14,7 +14,12 @@ from postroom.store.statements import among, get_by_id, insert_rows, rows_by_wor
 MAX_MOMENT_DIGITS = 15
 """Of a moment in a cursor, in milliseconds: enough for 30,000 years, and a number that every database holds."""
 
-_BY_IDS = sa.select(threads).where(threads.c.workspace_id == sa.bindparam("ws"), among(threads.c.id))
+_HOLD = (
+    sa.select(threads)
+    .where(threads.c.workspace_id == sa.bindparam("ws"), among(threads.c.id))
+    .order_by(threads.c.id)
+    .with_for_update()
+)
 _UPDATE = (
     sa.update(threads)
     .where(threads.c.workspace_id == sa.bindparam("b_ws"), threads.c.id == sa.bindparam("b_id"))
@@ -52,9 +57,12 @@ def get_thread(connection: Connection, workspace_id: str, thread_id: str) -> Row
     return get_by_id(connection, threads, workspace_id, thread_id)
 
 
-def get_threads(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
-    """Threads by (workspace id, thread id); those that are gone are left out."""
-    return {(workspace_id, row.id): row for workspace_id, row in rows_by_workspace(connection, _BY_IDS, keys)}
+def hold_threads(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
+    """Threads by (workspace id, thread id), this transaction's alone until that ends; those that are gone are left out.
+
+    Whoever reads a thread's state to write the next one holds it: sending and filing may meet in one thread.
+    """
+    return {(workspace_id, row.id): row for workspace_id, row in rows_by_workspace(connection, _HOLD, keys)}
 
 
 def update_threads(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
