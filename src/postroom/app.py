@@ -116,7 +116,7 @@ class Postroom:
     async def start(self) -> None:
         """Open the doors that the roles name. Raises ConfigError when a port is taken."""
         ground = self._ground
-        await ground.db.listen(ground.wakeups.wake)
+        await ground.db.listen(ground.wakeups.wake, JOBS)
         self._worker.start(everything="worker" in self.settings.role_set)
         if "smtp" in self.settings.role_set:
             await self._start_smtp()
@@ -209,50 +209,58 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
 
 
 async def _lay_ground(settings: Settings, clock: Clock, ports: Ports) -> tuple[Ground, FirstStart]:
+    async with AsyncExitStack() as undo:  # whatever fails on the way, nothing stays open
+        lock, master = _open_data_dir(settings, undo)
+        sealer = Sealer(derive_key(master, "sealing"))
+        outside = ObjectStore(settings.blobs_url) if settings.blobs_url else None
+        db = open_database(settings.database_url, settings.data_dir)
+        undo.push_async_callback(db.close)
+        first_start = await prepare(settings, db, clock, sealer)
+        # Bound before anything is wired: the URLs that we hand out name the port, and it may be ours to choose.
+        http_socket = bind_http(settings) if "api" in settings.role_set else None
+        if http_socket is not None:
+            undo.callback(http_socket.close)
+        node, wakeups = new_id("node"), Wakeups()
+        links = Links(public_url=public_url(settings, http_socket), key=derive_key(master, "attachment urls"))
+        dispatch = Dispatch(
+            db=db,
+            clock=clock,
+            poster=ports.poster,
+            sealer=sealer,
+            links=links,
+            node=node,
+            wake=lambda: wakeups.wake("dispatch"),
+        )
+        ground = Ground(
+            settings=settings,
+            clock=clock,
+            db=db,
+            ports=ports,
+            node=node,
+            wakeups=wakeups,
+            blobs=BlobKeeper(db, clock, outside),
+            links=links,
+            sealer=sealer,
+            dispatch=dispatch,
+            lock=lock,
+            http_socket=http_socket,
+        )
+        undo.pop_all()
+    return ground, first_start
+
+
+def _open_data_dir(settings: Settings, undo: AsyncExitStack) -> tuple[IO[bytes] | None, bytes]:
+    """The lock on the data folder, which `undo` lets go, and the master key. Raises ConfigError."""
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = None if settings.database_url else _lock_data_dir(settings.data_dir)
-        master = read_secret_key(settings)
+        if lock is not None:
+            undo.callback(lock.close)
+        return lock, read_secret_key(settings)
     except OSError as error:
         raise ConfigError(
             f"The data folder {settings.data_dir} cannot be used: {error.strerror}.", fix="Set another DATA_DIR."
         ) from None
-    sealer = Sealer(derive_key(master, "sealing"))
-    outside = ObjectStore(settings.blobs_url) if settings.blobs_url else None
-    db = open_database(settings.database_url, settings.data_dir)
-    try:
-        first_start = await prepare(settings, db, clock, sealer)
-        # Bound before anything is wired: the URLs that we hand out name the port, and it may be ours to choose.
-        http_socket = bind_http(settings) if "api" in settings.role_set else None
-    except BaseException:
-        await db.close()
-        raise
-    node, wakeups = new_id("node"), Wakeups()
-    links = Links(public_url=public_url(settings, http_socket), key=derive_key(master, "attachment urls"))
-    dispatch = Dispatch(
-        db=db,
-        clock=clock,
-        poster=ports.poster,
-        sealer=sealer,
-        links=links,
-        node=node,
-        wake=lambda: wakeups.wake("dispatch"),
-    )
-    ground = Ground(
-        settings=settings,
-        clock=clock,
-        db=db,
-        ports=ports,
-        node=node,
-        wakeups=wakeups,
-        blobs=BlobKeeper(db, clock, outside),
-        links=links,
-        sealer=sealer,
-        dispatch=dispatch,
-        lock=lock,
-        http_socket=http_socket,
-    )
-    return ground, first_start
 
 
 def _deliver(ground: Ground, accept: Accept) -> Deliver:

@@ -5,8 +5,10 @@ docs/config.md is generated from this file.
 
 import ipaddress
 import os
+import re
 import socket
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -23,6 +25,12 @@ DEFAULT_DOMAIN = "postroom.localhost"
 MIN_ADMIN_KEY_CHARS = 20
 """A key that can be guessed opens everything."""
 ROLES = ("smtp", "api", "worker")
+YES_AND_NO = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
+"""Other words for yes and no, also as TOML's true and false."""
+KUBERNETES = re.compile(
+    r"(?:^|_)(?:service_host|service_port(?:_[a-z0-9_]{1,63})?|port_[0-9]{1,5}_(?:tcp|udp|sctp)(?:_[a-z]{1,8})?)$"
+)
+"""What Kubernetes puts into the environment of every pod for a Service named postroom or postroom-x."""
 
 
 class Settings(BaseModel):
@@ -88,6 +96,11 @@ class Settings(BaseModel):
     roles: str = Field("smtp,api,worker", description="Which parts this process runs: some of smtp, api, worker.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
 
+    @field_validator("allow_private_networks", mode="before")
+    @classmethod
+    def _is_yes_or_no(cls, value: object) -> object:
+        return YES_AND_NO.get(str(value).lower(), value)
+
     @field_validator("http_listen", "smtp_listen")
     @classmethod
     def _is_address(cls, value: str) -> str:
@@ -152,7 +165,7 @@ class Settings(BaseModel):
     @property
     def own_hostname(self) -> str:
         """The name for EHLO and Received."""
-        return self.hostname or socket.getfqdn()
+        return self.hostname or _machine_name()
 
     @property
     def role_set(self) -> frozenset[str]:
@@ -232,6 +245,12 @@ def read_dns_servers(value: str) -> list[tuple[str, int]] | None:
     return servers
 
 
+@cache
+def _machine_name() -> str:
+    """The machine's full name; asked for once, since a resolver that does not answer holds the caller up."""
+    return socket.getfqdn()
+
+
 def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
     if not path.is_file():
         if required:
@@ -254,10 +273,17 @@ def _refuse_unknown(found: dict[str, Any], source: str) -> None:
         if name not in Settings.model_fields:
             from difflib import get_close_matches  # noqa: PLC0415 - only a typing error needs it
 
+            shown = f"{PREFIX}{name.upper()}" if source == "the environment" else name
             near = get_close_matches(name, Settings.model_fields, 1)
             hint = f" Did you mean {near[0]}?" if near else " docs/config.md lists them."
-            shown = f"{PREFIX}{name.upper()}" if source == "the environment" else name
+            if source == "the environment" and _is_of_kubernetes(name, found[name]):
+                hint = " Kubernetes puts it there for a Service: set enableServiceLinks: false in the pod."
             raise ConfigError(f"There is no setting {shown} (from {source}).{hint}")
+
+
+def _is_of_kubernetes(name: str, value: str) -> bool:
+    """Whether a variable looks like one for a Service; `…_PORT` alone is told by its value, such as tcp://10.0.0.1:25."""
+    return bool(KUBERNETES.search(name)) or (name.endswith("port") and value.startswith(("tcp://", "udp://")))
 
 
 def _sentence(error: ValidationError, sources: dict[str, str]) -> str:

@@ -11,18 +11,21 @@ from postroom.config import Settings
 from postroom.flows.grant import make_workspace, new_secret
 from postroom.rules.scopes import ADMIN
 from postroom.rules.sealing import CannotOpen, Sealer
-from postroom.store.db import Connection, PostgresDatabase, SqliteDatabase
+from postroom.store.db import Connection, PostgresDatabase, SqliteDatabase, wait_for_other_nodes
 from postroom.store.facts import get_fact, set_fact
 from postroom.store.idempotency import drop_unanswered
-from postroom.store.keys import add_key, find_key
+from postroom.store.keys import add_key, find_key, hash_secret
 from postroom.store.leases import release_claims
 from postroom.store.migrate import migrate
+from postroom.store.schema import api_key_secrets
 from postroom.store.workspaces import list_workspaces
 
 ADMIN_KEY_FILE = "admin.key"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 - a file's name
 SECRET_KEY_FACT = "secret_key"  # noqa: S105 - the name of a fact
 DEFAULT_WORKSPACE = "default"
+FIRST_START_LOCK = 7205759403792796
+"""The number of the advisory lock under which a node makes the workspace; store/migrate.py has the one before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +44,13 @@ def read_secret_key(settings: Settings) -> bytes:
     path = settings.data_dir / SECRET_KEY_FILE
     if not path.exists():
         _write_private(path, secrets.token_urlsafe(48))
-    return path.read_bytes().strip()
+    master = path.read_bytes().strip()
+    if not master:
+        raise ConfigError(
+            f"The secret key file {path} is empty.",
+            fix="Bring its content back, or set SECRET_KEY; delete the file only if the database is new.",
+        )
+    return master
 
 
 def check_secret_key(connection: Connection, sealer: Sealer) -> None:
@@ -84,25 +93,49 @@ async def prepare(
         _write_private(path, secret)
 
     def make(connection: Connection) -> bool:
+        # Two nodes that start together on an empty database must not both make a workspace.
+        wait_for_other_nodes(connection, FIRST_START_LOCK)
         known = list_workspaces(connection)
         if not known:
             make_workspace(connection, name=DEFAULT_WORKSPACE, secret=secret, now=now)
             return True
-        if settings.admin_key and find_key(connection, settings.admin_key, now) is None:
-            add_key(
-                connection,
-                workspace_id=known[0].workspace_id,
-                name="admin (from the settings)",
-                scopes=[ADMIN],
-                inbox_id=None,
-                secret=settings.admin_key,
-                expires_at=None,
-                now=now,
-            )
+        if settings.admin_key:
+            _let_in(connection, known[0].workspace_id, settings.admin_key, now)
         return False
 
     made = await db.write(make)
+    if first and not made and not settings.admin_key:
+        await _drop_dead_key_file(db, path, now)
     return FirstStart(new_admin_key=secret if made and not settings.admin_key else None, admin_key_file=path)
+
+
+def _let_in(connection: Connection, workspace_id: str, admin_key: str, now: int) -> None:
+    """Add the settings' admin key if it is new. Raises ConfigError when its life is over: it does not come back."""
+    if find_key(connection, admin_key, now) is not None:
+        return
+    known = api_key_secrets.select().where(api_key_secrets.c.hash == hash_secret(admin_key))
+    if connection.execute(known).first() is not None:
+        raise ConfigError(
+            "The ADMIN_KEY of the settings was revoked, rotated or has expired.",
+            fix="Set the new one, or leave ADMIN_KEY empty.",
+        )
+    add_key(
+        connection,
+        workspace_id=workspace_id,
+        name="admin (from the settings)",
+        scopes=[ADMIN],
+        inbox_id=None,
+        secret=admin_key,
+        expires_at=None,
+        now=now,
+    )
+
+
+async def _drop_dead_key_file(db: SqliteDatabase | PostgresDatabase, path: Path, now: int) -> None:
+    """Remove the key file of a start that another node was ahead of, unless the folder is that node's as well."""
+    kept = path.read_text().strip()
+    if await db.read(lambda connection: find_key(connection, kept, now)) is None:
+        path.unlink(missing_ok=True)
 
 
 def _write_private(path: Path, text: str) -> None:

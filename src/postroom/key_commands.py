@@ -1,8 +1,8 @@
 """`postroom keys`: API keys without the server, straight on the database. Works beside a running server."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from postroom.base.clock import SystemClock, iso
 from postroom.base.errors import ConfigError, NotFound
@@ -10,14 +10,15 @@ from postroom.config import Settings
 from postroom.flows.grant import new_secret
 from postroom.rules.scopes import check_scopes
 from postroom.store import keys
-from postroom.store.db import Connection, open_database
+from postroom.store.db import Connection, Row, open_database
 from postroom.store.inboxes import get_inbox
 from postroom.store.migrate import migrate
-from postroom.store.paging import Page
+from postroom.store.paging import Page, decode_cursor
 from postroom.store.workspaces import list_workspaces
 
 T = TypeVar("T")
-MANY = Page(limit=1_000)
+PAGE_ROWS = 1_000
+"""Keys that are read at once."""
 
 
 def create_key(
@@ -28,7 +29,7 @@ def create_key(
     secret, now = new_secret(), SystemClock().now_ms()
 
     def work(connection: Connection) -> None:
-        workspace = workspace_id or _first_workspace(connection)
+        workspace = _workspace(connection, workspace_id)
         if inbox_id is not None and get_inbox(connection, workspace, inbox_id) is None:
             raise NotFound(f"There is no inbox {inbox_id} in workspace {workspace}.")
         keys.add_key(
@@ -55,7 +56,7 @@ def list_keys(settings: Settings) -> list[str]:
             f"{'  ' + row.inbox_id if row.inbox_id else ''}"
             f"  {'used ' + iso(row.last_used_at) if row.last_used_at else 'never used'}"
             for workspace in list_workspaces(connection)
-            for row in keys.list_keys(connection, workspace.workspace_id, MANY).rows
+            for row in _all_keys(connection, workspace.workspace_id)
         ]
 
     return _on_database(settings, work)
@@ -73,11 +74,24 @@ def revoke_key(settings: Settings, key_id: str) -> None:
         raise NotFound(f"There is no live key {key_id}.", fix="See postroom keys list.")
 
 
-def _first_workspace(connection: Connection) -> str:
-    known = list_workspaces(connection)
+def _workspace(connection: Connection, named: str | None) -> str:
+    """The workspace that was named, or the first. Raises ConfigError, NotFound."""
+    known = [str(one.workspace_id) for one in list_workspaces(connection)]
     if not known:
         raise ConfigError("There is no workspace yet.", fix="Run postroom serve once.")
-    return str(known[0].workspace_id)
+    if named is not None and named not in known:
+        raise NotFound(f"There is no workspace {named}.", fix="Leave --workspace away for the first one.")
+    return named or known[0]
+
+
+def _all_keys(connection: Connection, workspace_id: str) -> Iterator[Row[Any]]:
+    after = None
+    while True:
+        page = keys.list_keys(connection, workspace_id, Page(limit=PAGE_ROWS, after=after))
+        yield from page.rows
+        if page.next_cursor is None:
+            return
+        after = decode_cursor(page.next_cursor)
 
 
 def _on_database(settings: Settings, work: Callable[[Connection], T]) -> T:

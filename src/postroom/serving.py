@@ -3,9 +3,11 @@
 import asyncio
 import ctypes
 import logging
+import resource
 import shlex
 import signal
 import sys
+from contextlib import suppress
 
 import structlog
 
@@ -16,12 +18,15 @@ from postroom.config import Settings
 M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
 """Of mallopt(3)."""
+OPEN_FILES = 65_536
+"""File descriptors asked for where the system sets no hard limit: far over all sessions, requests and posts at once."""
 
 
 def run_server(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; a second one stops at once. Raises ConfigError when it cannot start."""
     configure_logging(settings.log_level)
     _return_memory()
+    _allow_open_files()
     try:
         import uvloop  # noqa: PLC0415 - not on every platform
     except ImportError:
@@ -63,6 +68,15 @@ def _return_memory() -> None:
         return
     mallopt(M_MMAP_THRESHOLD, 1 << 20)
     mallopt(M_ARENA_MAX, 2)
+
+
+def _allow_open_files() -> None:
+    """Take as many file descriptors as the system grants: the usual 1,024 are fewer than the sessions that we allow."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else hard
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):  # what is granted must do
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def _serve(settings: Settings) -> None:

@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+import postroom.store.db as db_module
 from postroom.store.db import PostgresDatabase, SqliteDatabase, announce, open_database
+from postroom.store.keys import add_key, get_key
 from postroom.store.workspaces import add_workspace, list_workspaces
 
 
@@ -191,4 +193,102 @@ async def test_a_file_that_cannot_be_opened_is_an_error_not_silence(tmp_path, co
         await asyncio.wait_for(database.write(names), 10)
     with pytest.raises(DBAPIError):
         await asyncio.wait_for(database.read(names), 10)
+    await asyncio.wait_for(database.close(), 10)
+
+
+async def test_a_url_of_a_managed_postgresql_can_be_used_as_it_is(postgres_url):
+    database = PostgresDatabase(f"{postgres_url}&sslmode=prefer&channel_binding=prefer&connect_timeout=10")
+    heard = asyncio.Queue()
+    try:
+        await database.listen(heard.put_nowait)
+        await database.write(lambda connection: announce(connection, "deliver"))
+        assert await asyncio.wait_for(heard.get(), 10) == "deliver"
+    finally:
+        await database.close()
+
+
+async def test_json_comes_back_as_it_went_in(db):
+    scopes = ["messages:read", 'a "quoted" ü']
+
+    def work(connection):
+        workspace = add_workspace(connection, name="x", now=1)
+        key = {"workspace_id": workspace, "name": "k", "inbox_id": None, "expires_at": None, "now": 1}
+        return workspace, add_key(connection, **key, scopes=scopes, secret="prk_" + "j" * 40)
+
+    workspace, key_id = await db.write(work)
+    assert (await db.read(lambda connection: get_key(connection, workspace, key_id))).scopes == scopes
+
+
+async def test_what_was_to_be_written_is_not_in_the_error(db):
+    def work(connection):
+        connection.execute(sa.text("SELECT * FROM nowhere WHERE x = :x"), {"x": "private words"})
+
+    for run in (db.write, db.read):
+        with pytest.raises(DBAPIError) as caught:
+            await run(work)
+        assert "nowhere" in str(caught.value)
+        assert "private words" not in str(caught.value)
+
+
+async def test_a_listener_whose_connection_is_cut_hears_again(postgres, postgres_url, monkeypatch):
+    monkeypatch.setattr("postroom.store.db.RELISTEN_S", 0.01)
+    tries, heard = [], asyncio.Queue()
+    other = PostgresDatabase(postgres_url)
+    await other.listen(heard.put_nowait, ("inbound", "deliver"))
+
+    async def first_try_fails(url, connect=db_module._connect):
+        tries.append(url)
+        if len(tries) == 1:
+            raise OSError("not yet")
+        return await connect(url)
+
+    monkeypatch.setattr(db_module, "_connect", first_try_fails)
+    cut = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+    try:
+        async with asyncio.timeout(10):
+            await postgres.write(lambda connection: connection.execute(cut).all())
+            # What was said meanwhile is not known: everything is looked for once.
+            assert [await heard.get(), await heard.get()] == ["inbound", "deliver"]
+            assert len(tries) >= 2
+            await postgres.write(lambda connection: announce(connection, "dispatch"))
+            assert await heard.get() == "dispatch"
+    finally:
+        await other.close()
+
+
+async def test_a_listener_tries_a_connection_that_has_been_silent(postgres_url, monkeypatch):
+    monkeypatch.setattr("postroom.store.db.LISTEN_CHECK_S", 0.01)
+    database, heard = PostgresDatabase(postgres_url), asyncio.Queue()
+    await database.listen(heard.put_nowait, ("inbound",))
+    try:
+        listener = database._listener
+
+        class Mute:
+            """Open as far as this side knows, and nobody at the other end."""
+
+            async def execute(self, *_arguments, **_options):
+                raise TimeoutError
+
+            def terminate(self, connection=listener._connection):
+                connection.terminate()
+
+        listener._connection = Mute()
+        assert await asyncio.wait_for(heard.get(), 10) == "inbound"
+        assert not isinstance(listener._connection, Mute)
+    finally:
+        await database.close()
+
+
+async def test_a_listener_can_be_closed_while_it_tries_to_come_back(postgres_url, monkeypatch):
+    tried = asyncio.Event()
+    database = PostgresDatabase(postgres_url)
+    await database.listen(lambda _kind: pytest.fail("nothing was said"), ("inbound",))
+
+    async def away(_url):
+        tried.set()
+        raise OSError("away")
+
+    monkeypatch.setattr(db_module, "_connect", away)
+    database._listener._connection.terminate()
+    await asyncio.wait_for(tried.wait(), 10)
     await asyncio.wait_for(database.close(), 10)

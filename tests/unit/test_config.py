@@ -3,7 +3,15 @@
 import pytest
 
 from postroom.base.errors import ConfigError
-from postroom.config import Settings, is_loopback, load_settings, read_dns_servers, read_relay, split_listen
+from postroom.config import (
+    Settings,
+    _machine_name,
+    is_loopback,
+    load_settings,
+    read_dns_servers,
+    read_relay,
+    split_listen,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -145,6 +153,56 @@ def test_where_to_listen(value, expected):
 )
 def test_private_networks_are_open_only_to_who_is_alone(listen, allow, reach):
     assert Settings(http_listen=listen, allow_private_networks=allow).may_reach_private_networks is reach
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("true", "yes"), ("True", "yes"), ("1", "yes"), ("false", "no"), ("0", "no"), ("yes", "yes"), ("auto", "auto")],
+)
+def test_private_networks_in_other_words(monkeypatch, written, meant):
+    monkeypatch.setenv("POSTROOM_ALLOW_PRIVATE_NETWORKS", written)
+    assert load_settings({}).allow_private_networks == meant
+
+
+@pytest.mark.parametrize(("written", "meant"), [("true", "yes"), ("false", "no"), ("1", "yes"), ('"no"', "no")])
+def test_private_networks_in_toml(tmp_path, written, meant):
+    (tmp_path / "postroom.toml").write_text(f"allow_private_networks = {written}\n", encoding="utf-8")
+    assert load_settings({}).allow_private_networks == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SERVICE_HOST", "10.0.0.1"),
+        ("SERVICE_PORT", "25"),
+        ("SERVICE_PORT_HTTP", "8025"),
+        ("PORT", "tcp://10.0.0.1:25"),
+        ("PORT_25_TCP", "tcp://10.0.0.1:25"),
+        ("PORT_25_TCP_ADDR", "10.0.0.1"),
+        ("API_PORT_8025_TCP_PROTO", "tcp"),
+        ("API_SERVICE_HOST", "10.0.0.1"),
+    ],
+)
+def test_what_kubernetes_puts_into_the_environment_is_refused_with_the_mend(monkeypatch, name, value):
+    monkeypatch.setenv(f"POSTROOM_{name}", value)
+    said = refusal()
+    assert f"POSTROOM_{name} (from the environment)" in said
+    assert "enableServiceLinks: false" in said
+
+
+def test_other_unknown_names_are_no_matter_of_kubernetes(monkeypatch):
+    monkeypatch.setenv("POSTROOM_HTTP_PORT", "8025")
+    assert "enableServiceLinks" not in refusal()
+
+
+def test_the_machine_is_asked_for_its_name_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr("socket.getfqdn", lambda: asked.append(1) or "machine.test")
+    _machine_name.cache_clear()
+    assert [Settings().own_hostname, Settings().own_hostname] == ["machine.test"] * 2
+    assert Settings(hostname="named.test").own_hostname == "named.test"
+    _machine_name.cache_clear()
+    assert asked == [1]
 
 
 def test_loopback():

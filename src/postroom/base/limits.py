@@ -106,8 +106,8 @@ WEBHOOK_PAUSE_AFTER_S = 432_000
 """An endpoint that only fails for five days is paused."""
 WEBHOOK_CONCURRENCY_PER_ENDPOINT = 8
 """Attempts under way to one endpoint."""
-WEBHOOK_CONCURRENCY = 64
-"""Attempts under way in all."""
+WEBHOOK_CONCURRENCY = 256
+"""Attempts under way in all: a few dozen endpoints that all hang at once do not take every place."""
 MAX_WEBHOOK_URL_CHARS = 2_048
 """Length of an endpoint's URL."""
 MAX_LIVE_SECRETS = 2

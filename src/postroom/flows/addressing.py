@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.base.errors import BadInput, Refused
+from postroom.base.clock import HOUR_MS
+from postroom.base.errors import BadInput, Refused, TooMany
 from postroom.base.limits import MAX_OUTBOUND_RECIPIENTS
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.new_message import NewMessage
@@ -15,7 +16,10 @@ from postroom.rules.triage import is_automatic
 from postroom.store.db import Connection, Row
 from postroom.store.inboxes import get_inbox
 from postroom.store.messages import get_message, newest_message
-from postroom.store.threads import get_thread
+from postroom.store.threads import get_thread, sent_since
+
+SENT_PER_THREAD_HOUR = 60
+"""Messages sent in one thread within an hour, without `force`: two agents that answer each other end here."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +31,8 @@ class Place:
     """The thread that it joins; None: it starts one."""
     parent: Row[Any] | None
     """The message that it answers or forwards."""
+    sent_lately: int = 0
+    """Messages sent in the thread within the last hour."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +58,7 @@ class AddressedMessage:
         return people
 
 
-def find_place(connection: Connection, caller: Caller, new: NewMessage) -> Place:
+def find_place(connection: Connection, caller: Caller, new: NewMessage, now: int) -> Place:
     """The inbox, thread and parent that the caller means.
 
     Raises NotFound, Forbidden (a key bound to another inbox), BadInput (nothing says which inbox, or they disagree).
@@ -79,7 +85,8 @@ def find_place(connection: Connection, caller: Caller, new: NewMessage) -> Place
             param="threadId" if new.thread_id else "inboxId",
             fix="Leave inboxId away: the conversation says which inbox answers.",
         )
-    return Place(inbox=inbox, thread=thread, parent=parent)
+    sent = sent_since(connection, workspace_id, thread.id, now - HOUR_MS) if thread is not None else 0
+    return Place(inbox=inbox, thread=thread, parent=parent, sent_lately=sent)
 
 
 def _conversation(connection: Connection, caller: Caller, new: NewMessage) -> tuple[Row[Any] | None, Row[Any] | None]:
@@ -109,7 +116,9 @@ def _conversation(connection: Connection, caller: Caller, new: NewMessage) -> tu
 
 
 def check_may_send(place: Place, new: NewMessage) -> None:
-    """Raises Refused when the inbox is paused, or when this would answer an automatic mail without `force`."""
+    """Raises Refused when the inbox is paused, or when this would answer an automatic mail without `force`; TooMany
+    when so much has gone out in the thread that it looks like a loop.
+    """
     inbox, parent = place.inbox, place.parent
     if inbox.status != "active":
         raise Refused(
@@ -117,6 +126,14 @@ def check_may_send(place: Place, new: NewMessage) -> None:
             code="inbox_paused",
             param="inboxId",
             fix='Resume it with PATCH /inboxes/{id} {"status": "active"}.',
+        )
+    if place.sent_lately >= SENT_PER_THREAD_HOUR and not new.force:
+        raise TooMany(
+            f"{place.sent_lately} messages have gone out in this thread within an hour: this looks like a mail loop.",
+            code="thread_rate",
+            param="threadId",
+            fix="Wait, or send with force: true if a person wants this.",
+            retry_after_s=HOUR_MS // 1_000 // SENT_PER_THREAD_HOUR,
         )
     if new.action == "forward" or parent is None or new.force or parent.direction != "inbound":
         return

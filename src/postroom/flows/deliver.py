@@ -7,13 +7,15 @@ Bytes are those that submit composed: every retry is identical.
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 
 from postroom.base.clock import Clock
+from postroom.base.errors import NotFound
 from postroom.base.limits import LEASE_MS
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.dispatch import Dispatch
@@ -35,6 +37,8 @@ UNDER_WAY = 256
 """SMTP transactions under way in all."""
 UNDER_WAY_PER_DOMAIN = 16
 """SMTP transactions under way to one domain when there is no relay: a dead one delays nobody else."""
+BROKE_TEXT = "Something broke here"
+"""Said of an attempt that failed inside: the log has the rest."""
 
 log = structlog.get_logger()
 
@@ -48,6 +52,35 @@ class Errand:
     domain: str
     """"" when a relay takes them all."""
     local: bool = False
+
+
+class _Room:
+    """How many transactions each domain may still begin."""
+
+    def __init__(self, errands: Iterable[Errand]) -> None:
+        """errands: what is under way."""
+        self._counts = Counter(errand.domain for errand in errands if errand.domain)
+        self._begun: set[tuple[str, str, str]] = set()
+        self.found = 0
+        """Rows offered at the last choice."""
+
+    def choose(self, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+        """Those of the due recipients whose domain has room; recipients of one message share a transaction."""
+        self.found = len(rows)
+        chosen = []
+        for row in rows:
+            key = (row.workspace_id, row.message_id, row.domain)
+            if key not in self._begun:
+                if self._counts[row.domain] >= UNDER_WAY_PER_DOMAIN:
+                    continue
+                self._counts[row.domain] += 1
+                self._begun.add(key)
+            chosen.append(row)
+        return chosen
+
+    def full(self) -> list[str]:
+        """The domains to which nothing more may begin."""
+        return [domain for domain, count in self._counts.items() if count >= UNDER_WAY_PER_DOMAIN]
 
 
 class Deliver:
@@ -93,23 +126,19 @@ class Deliver:
         if self._left_behind:
             return 0
         now = self._clock.now_ms()
-        busy = self._busy_domains()
-        only = recipients.c.domain.not_in(busy) if busy and self._relay is None else None
-        self._left_behind = only is not None
+        # Whatever ends during the claim makes room that the claim does not see.
+        self._left_behind = True
 
-        def claim(connection: Connection) -> list[tuple[Row[Any] | None, Row[Any]]]:
-            rows = claim_due(
-                connection, recipients, now=now, until=now + LEASE_MS, node=self._node, limit=CLAIM, only=only
-            )
+        def claim(connection: Connection) -> tuple[list[tuple[Row[Any] | None, Row[Any]]], bool]:
+            rows, more = self._claim(connection, now)
             cache: dict[tuple[str, str], Row[Any] | None] = {}
             for row in rows:
                 key = (row.workspace_id, row.message_id)
                 if key not in cache:
                     cache[key] = get_message(connection, *key)
-            return [(cache[row.workspace_id, row.message_id], row) for row in rows]
+            return [(cache[row.workspace_id, row.message_id], row) for row in rows], more
 
-        claimed = await self._db.write(claim)
-        self._left_behind = self._left_behind or len(claimed) == CLAIM
+        claimed, self._left_behind = await self._db.write(claim)
         for errand in await self._errands(claimed):
             task = asyncio.create_task(self._run(errand))
             self._tasks[task] = errand
@@ -140,11 +169,22 @@ class Deliver:
         while self._tasks:
             await asyncio.wait(list(self._tasks))
 
-    def _busy_domains(self) -> list[str]:
-        counts: dict[str, int] = {}
-        for errand in self._tasks.values():
-            counts[errand.domain] = counts.get(errand.domain, 0) + 1
-        return [domain for domain, count in counts.items() if domain and count >= UNDER_WAY_PER_DOMAIN]
+    def _claim(self, connection: Connection, now: int) -> tuple[list[Row[Any]], bool]:
+        """Due recipients, now claimed, and whether more may be due that wait for room."""
+        lease = {"now": now, "until": now + LEASE_MS, "node": self._node}
+        if self._relay is not None:
+            rows = list(claim_due(connection, recipients, limit=CLAIM, **lease))
+            return rows, len(rows) == CLAIM
+        room, rows = _Room(self._tasks.values()), []
+        while len(rows) < CLAIM:
+            # What is due of a full domain would hide what is due of the others: ask again without it.
+            full, limit = room.full(), CLAIM - len(rows)
+            only = recipients.c.domain.not_in(full) if full else None
+            chosen = claim_due(connection, recipients, limit=limit, only=only, choose=room.choose, **lease)
+            rows += chosen
+            if room.found < limit:
+                break
+        return rows, len(rows) == CLAIM or bool(room.full())
 
     async def _errands(self, claimed: Sequence[tuple[Row[Any] | None, Row[Any]]]) -> list[Errand]:
         """Claimed recipients by message and next hop; those whose message is gone are finished on the spot."""
@@ -182,8 +222,7 @@ class Deliver:
         errand = replace(errand, rows=[row for row in errand.rows if row.id in begun])
         if not errand.rows:
             return
-        raw = await self._blobs.load(errand.message.workspace_id, errand.message.raw_blob_id)
-        results, relay_host = await self._send(errand, raw)
+        results, relay_host = await self._try(errand)
         attempted = Attempted(
             message=errand.message,
             rows=errand.rows,
@@ -200,6 +239,19 @@ class Deliver:
 
     def _save_outcomes(self, connection: Connection, many: Sequence[Attempted]) -> list[list[Handed]]:
         return save_outcomes(connection, many, self._dispatch, self._links)
+
+    async def _try(self, errand: Errand) -> tuple[Sequence[RecipientResult], str | None]:
+        """As `_send`. What breaks here is a result as well: it waits longer each time, and has an end."""
+        try:
+            try:
+                raw = await self._blobs.load(errand.message.workspace_id, errand.message.raw_blob_id)
+            except NotFound as error:
+                log.error("the bytes of a message are gone; it bounces", message=errand.message.id, error=str(error))  # noqa: TRY400 - the reason is all there is to say
+                return _same_result(errand, "bounced", "5.3.0", str(error)), None
+            return await self._send(errand, raw)
+        except Exception:
+            log.exception("a delivery broke; it is put off", message=errand.message.id)
+            return _same_result(errand, "deferred", "4.3.0", BROKE_TEXT), None
 
     async def _send(self, errand: Errand, raw: bytes) -> tuple[Sequence[RecipientResult], str | None]:
         """One result a recipient, and the relay's name when one took it."""
@@ -235,6 +287,15 @@ class Deliver:
             )
             for address in mail.rcpt_to
         ]
+
+
+def _same_result(
+    errand: Errand, outcome: Literal["deferred", "bounced"], enhanced_code: str, text: str
+) -> list[RecipientResult]:
+    return [
+        RecipientResult(address=row.address, outcome=outcome, enhanced_code=enhanced_code, text=text)
+        for row in errand.rows
+    ]
 
 
 def _cancelled(rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:

@@ -216,6 +216,13 @@ def check_events(events: object) -> None:
     if events is None:
         return
     assert isinstance(events, tuple | list)
+    if not events:
+        raise BadInput(
+            "An endpoint without events is never called.",
+            code="no_events",
+            param="events",
+            fix='Name some, send ["*"] for all, or leave events away for message.received.',
+        )
     families = {event_type.split(".", 1)[0] + ".*" for event_type in EVENT_TYPES}
     for index, event in enumerate(events):
         if event != ANY_EVENT and event not in EVENT_TYPES and event not in families:

@@ -45,6 +45,7 @@ class Handed:
     """Columns of events."""
     message: Json | None
     webhook: Row[Any]
+    """As it was when this was planned; the attempt reads it again."""
     claimed: bool
     """Whether this node holds the row and must try it."""
 
@@ -96,6 +97,8 @@ def write_event_for(
     handed = _plan(hook, row, event, message, claimed_by, now)
     add_events(connection, [row])
     add_deliveries(connection, [handed.row])
+    if not handed.claimed:
+        announce(connection, "dispatch")
     return handed
 
 

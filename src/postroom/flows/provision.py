@@ -1,6 +1,7 @@
 """Making inboxes, changing them, and taking them away with everything that was theirs."""
 
 import random
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -87,6 +88,7 @@ class Provision:
         caller.require("inboxes:write")
         caller.require_workspace()
         check_metadata(new.metadata)
+        check_names(name=new.name, displayName=new.display_name)
         hook = None
         if new.webhook_url is not None:
             hook = self._endpoints.plan(caller, NewWebhook(url=new.webhook_url), param="webhookUrl")
@@ -123,6 +125,7 @@ class Provision:
         caller.require("inboxes:write")
         caller.require_inbox(inbox_id)
         check_metadata(changes.get("metadata"))
+        check_names(name=changes.get("name"), displayName=changes.get("display_name"))
         now = self._clock.now_ms()
 
         def work(connection: Connection) -> tuple[Json, list[Handed]]:
@@ -191,6 +194,13 @@ class Provision:
         domain, asked, param = new.domain, new.username, "username"
         if new.address is not None:
             asked, param = new.address, "address"
+            if new.username is not None and new.username.lower() != new.address.partition("@")[0].lower():
+                raise BadInput(
+                    "address and username name different local parts.",
+                    code="conflicting_fields",
+                    param="username",
+                    fix="Send one of them.",
+                )
             if "@" in new.address:
                 box = parse_mailbox(new.address)
                 if box is None:
@@ -256,6 +266,18 @@ def check_metadata(metadata: dict[str, Any] | None) -> None:
         raise TooLarge(
             f"metadata is over {MAX_METADATA_BYTES} bytes of JSON.", param="metadata", fix="Keep a reference instead."
         )
+
+
+def check_names(**names: str | None) -> None:
+    """Raises BadInput for a name with a line break or another control character: it goes into From."""
+    for param, name in names.items():
+        if name is not None and any(unicodedata.category(character) == "Cc" for character in name):
+            raise BadInput(
+                f"{param} holds a line break or another control character.",
+                code="invalid_name",
+                param=param,
+                fix="Write it on one line.",
+            )
 
 
 def _checked_local(local: str, param: str) -> str:

@@ -50,7 +50,7 @@ def read_mail(mail: AcceptedMail) -> ReadMail:
         category=judged.category,
         columns={
             **_envelope_columns(mail),
-            **_header_columns(parsed),
+            **_header_columns(parsed, mail.envelope.mail_from),
             **_text_columns(parsed),
             "signals": list(judged.signals),
             "defects": list(parsed.defects),
@@ -71,7 +71,7 @@ def read_nothing(mail: AcceptedMail, defect: str) -> ReadMail:
         category="message",
         columns={
             **_envelope_columns(mail),
-            **_header_columns(nothing),
+            **_header_columns(nothing, mail.envelope.mail_from),
             **_text_columns(nothing),
             "signals": [],
             "defects": [defect],
@@ -91,8 +91,19 @@ def _envelope_columns(mail: AcceptedMail) -> dict[str, Any]:
     }
 
 
-def _header_columns(parsed: ParsedMail) -> dict[str, Any]:
-    author = parsed.from_[0] if parsed.from_ else Mailbox(address="")
+def _author(parsed: ParsedMail, mail_from: str) -> Mailbox:
+    """Who wrote it: the first of From that has an address, else who the envelope names.
+
+    `Jane O'Neil, Inc. <jane@example.com>` is two mailboxes by the letter, the first without an address.
+    """
+    for box in parsed.from_:
+        if box.address:
+            return box
+    return Mailbox(address=mail_from, name=parsed.from_[0].name if parsed.from_ else "")
+
+
+def _header_columns(parsed: ParsedMail, mail_from: str) -> dict[str, Any]:
+    author = _author(parsed, mail_from)
     reply_to = parsed.reply_to[0] if parsed.reply_to else None
     return {
         "from_address": author.address,

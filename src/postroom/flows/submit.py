@@ -8,6 +8,7 @@ Message, recipients and their jobs are one transaction; the answer is given afte
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from postroom.base.clock import Clock, to_datetime
 from postroom.base.errors import BadInput, TooLarge
@@ -28,7 +29,7 @@ from postroom.mail.html_text import html_to_text, text_to_html
 from postroom.mail.values import Mailbox
 from postroom.rules.answering import forward_subject, forwarded_text, reply_references, reply_subject
 from postroom.rules.relays import rewrites_message_id
-from postroom.store.db import Connection, Database
+from postroom.store.db import Connection, Database, Row
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +79,7 @@ class Submit:
         if new.action == "forward":
             caller.require("messages:read")  # forwarding to oneself is reading
         check_fields(new)
-        place = await self._db.peek(lambda connection: find_place(connection, caller, new))
+        place = await self._db.peek(lambda connection: find_place(connection, caller, new, self._clock.now_ms()))
         check_may_send(place, new)
         addressed = address_message(place, new)
         forwarded = place.parent.id if new.action == "forward" and place.parent is not None else None
@@ -116,7 +117,8 @@ class Submit:
 
 def check_fields(new: NewMessage) -> None:
     """Raises BadInput or TooLarge for what is missing or over a bound."""
-    if new.text is None and new.html is None and new.action != "forward":
+    blank = not (new.text or "").strip() and not (new.html or "").strip()
+    if blank and not new.attachments and new.action != "forward":
         raise BadInput("The message has no body.", code="missing_field", param="text", fix="Send text, html or both.")
     for name, value, limit in (
         ("subject", new.subject, MAX_SUBJECT_CHARS),
@@ -179,20 +181,26 @@ def _bodies(place: Place, new: NewMessage) -> tuple[str, str | None]:
     """Text and HTML, each made from the other where only one was given."""
     text, html = new.text, new.html
     if new.action == "forward" and place.parent is not None:
-        parent = place.parent
-        note = text if text is not None else html_to_text(html) if html else ""
-        text = forwarded_text(
-            note,
-            author=f"{parent.from_name or ''} <{parent.from_address}>".strip(),
-            date=f"{to_datetime(parent.created_at):%a, %d %b %Y %H:%M UTC}",
-            subject=parent.subject or "",
-            to=", ".join(parent.to or ()),
-            text=parent.text or "",
-        )
-        return text, text_to_html(text)
+        return _forwarded(place.parent, text, html)
     if text is None:
         return html_to_text(html or ""), html
     return text, html if html is not None else text_to_html(text)
+
+
+def _forwarded(parent: Row[Any], text: str | None, html: str | None) -> tuple[str, str]:
+    """The note with the forwarded mail under it, as text and as HTML."""
+    note = text if text is not None else html_to_text(html) if html else ""
+    said = {
+        "author": str(Mailbox(address=parent.from_address or "", name=parent.from_name or "")),
+        "date": f"{to_datetime(parent.created_at):%a, %d %b %Y %H:%M UTC}",
+        "subject": parent.subject or "",
+        "to": ", ".join(parent.to or ()),
+    }
+    whole = forwarded_text(note, **said, text=parent.text or "")
+    if parent.html is None:
+        return whole, text_to_html(whole)
+    head = text_to_html(forwarded_text("", **said, text=""))
+    return whole, f"{html if html is not None else text_to_html(note)}\n{head}\n{parent.html}"
 
 
 def _fresh(row: Json) -> Json:

@@ -9,6 +9,7 @@ from typing import Any
 
 from postroom.base.clock import DAY_MS, iso, maybe_iso
 from postroom.base.limits import ATTACHMENT_URL_TTL_S
+from postroom.mail.values import Mailbox
 from postroom.rules.signing import sign_attachment_url
 from postroom.store.db import Row
 
@@ -35,7 +36,7 @@ class Links:
 
 
 def inbox_view(row: Row[Any], counts: Mapping[str, int], now: int) -> Json:
-    """An inbox. counts: of today and of the rate window, as `inbox_counts` returns them."""
+    """An inbox. counts: of today and of the rate window, see `read.inbox_views`."""
     sample = counts.get("window_sent", 0)
     return {
         "id": row.id,
@@ -106,7 +107,7 @@ def message_view(row: Mapping[str, Any], links: Links, now: int, *, recipients: 
         "inboxId": row["inbox_id"],
         "threadId": row["thread_id"],
         "direction": row["direction"],
-        "from": f"{name} <{row['from_address']}>" if name else row["from_address"] or "",
+        "from": str(Mailbox(address=row["from_address"] or "", name=name or "")),
         "fromAddress": row["from_address"] or "",
         "fromName": name or "",
         "to": row["to"] or [],
@@ -163,7 +164,7 @@ def recipient_view(row: Row[Any], attempts: Iterable[Row[Any]]) -> Json:
         "address": row.address,
         "kind": row.kind,
         "state": row.state,
-        "nextAttemptAt": maybe_iso(row.due_at),
+        "nextAttemptAt": _next_attempt(row),
         "attempts": [
             {
                 "at": iso(attempt.started_at),
@@ -232,9 +233,14 @@ def delivery_view(row: Row[Any], attempts: Iterable[Row[Any]]) -> Json:
             }
             for attempt in attempts
         ],
-        "nextAttemptAt": maybe_iso(row.due_at),
+        "nextAttemptAt": _next_attempt(row),
         "createdAt": iso(row.created_at),
     }
+
+
+def _next_attempt(row: Row[Any]) -> str | None:
+    """When a job will be tried; None while it is being tried: its due time is then the end of a lease."""
+    return maybe_iso(row.due_at) if row.claimed_by is None else None
 
 
 def key_view(row: Any) -> Json:

@@ -23,7 +23,8 @@ _SPECIAL = re.compile(r'["(<,;:\[=]')
 _LIST_MARKS = frozenset('",;:()[]')
 _COMMENT_MARK = re.compile(r"[()\\]")
 _LABEL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
-_NAME_SPECIALS = frozenset('<>@,;:"\\')
+_ADDRESS_MARKS = frozenset("<>@")
+"""What an unquoted name before an address may not hold."""
 
 
 def parse_mailboxes(value: str) -> tuple[Mailbox, ...]:
@@ -238,8 +239,8 @@ def parse_mailbox(text: str) -> Mailbox | None:
             name, end = _quoted_string(name, 0)
             if text[:end].count('"') < 2 or text[end:].lstrip(" ").find("<") != 0:
                 return None
-        elif not _NAME_SPECIALS.isdisjoint(name):
-            return None
+        elif not _ADDRESS_MARKS.isdisjoint(name):
+            return None  # more than one address, or a name that pretends to be one; a comma alone is `Doe, Jane`
     local, at, domain = address.rpartition("@")
     if not at or not _is_local_part(local) or not _is_domain(domain):
         return None

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+_NAME_SPECIALS = frozenset('()<>[]:;@\\,"')
+"""Characters that must not stand in a display name without quotes. RFC 5322 §3.2.3."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mailbox:
@@ -13,8 +16,17 @@ class Mailbox:
     """The decoded display name; "" when there is none."""
 
     def __str__(self) -> str:
-        """`Name <address>`, or the bare address; for people, not for headers (see compose.py)."""
-        return f"{self.name} <{self.address}>" if self.name else self.address
+        """`Name <address>`, or the bare address: what the API shows, and takes back.
+
+        A name with special characters is quoted (RFC 5322 §3.2.4), so that no part of it reads as an address. Headers
+        are written by compose.py.
+        """
+        if not self.name:
+            return self.address
+        name = self.name
+        if not _NAME_SPECIALS.isdisjoint(name):
+            name = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return f"{name} <{self.address}>"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -40,7 +40,8 @@ def triage(mail: ParsedMail, mail_from: str) -> Triage:
         signals.append("null reverse-path")
     if report in REPORTS:
         return Triage(category=REPORTS[report], signals=tuple(signals))
-    if auto.startswith(("auto-replied", "auto-notified")):
+    if not mail_from or auto.startswith(("auto-replied", "auto-notified")):
+        # Nobody may be answered at the null reverse-path: RFC 3834 §2.
         return Triage(category="auto_reply", signals=tuple(signals))
     return Triage(category="message", signals=tuple(signals))
 

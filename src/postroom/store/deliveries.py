@@ -35,6 +35,15 @@ _FINISH = (
     )
     .values({name: sa.bindparam(f"b_{name}") for name in ("latency_ms", "status_code", "error", "excerpt")})
 )
+_GIVE_UP = (
+    sa.update(webhook_deliveries)
+    .where(
+        webhook_deliveries.c.workspace_id == sa.bindparam("b_ws"),
+        webhook_deliveries.c.id == sa.bindparam("b_thing"),
+        webhook_deliveries.c.due_at.is_not(None),
+    )
+    .values(status="dead", due_at=None, finished_at=sa.bindparam("b_now"), claimed_by=None)
+)
 _SET = (
     sa.update(webhook_deliveries)
     .where(
@@ -47,6 +56,7 @@ _SET = (
         claimed_by=None,
     )
 )
+_SET_AGAIN = _SET.where(webhook_deliveries.c.due_at.is_not(None))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,9 +138,16 @@ def finish_attempts(connection: Connection, rows: Sequence[dict[str, Any]]) -> N
 
 
 def set_deliveries(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Set rows {ws, thing, status, due_at, finished_at}; the claim ends. No `due_at`: there is nothing more to do."""
-    if rows:
-        connection.execute(_SET, [{f"b_{name}": value for name, value in row.items()} for row in rows])
+    """Set rows {ws, thing, status, due_at, finished_at}; the claim ends. No `due_at`: there is nothing more to do.
+
+    A row that was finished or killed meanwhile is not made due again.
+    """
+    for statement, again in ((_SET, False), (_SET_AGAIN, True)):
+        values = [
+            {f"b_{name}": value for name, value in row.items()} for row in rows if (row["due_at"] is not None) == again
+        ]
+        if values:
+            connection.execute(statement, values)
 
 
 def set_delivery(
@@ -140,6 +157,12 @@ def set_delivery(
     finished_at = now if due_at is None else None
     row = {"ws": workspace_id, "thing": delivery_id, "status": status, "due_at": due_at, "finished_at": finished_at}
     set_deliveries(connection, [row])
+
+
+def give_up(connection: Connection, keys: Sequence[tuple[str, str]], now: int) -> None:
+    """Make dead letters of these (workspace id, delivery id), so far as they are unfinished."""
+    if keys:
+        connection.execute(_GIVE_UP, [{"b_ws": ws, "b_thing": thing, "b_now": now} for ws, thing in keys])
 
 
 def kill_pending(connection: Connection, workspace_id: str, webhook_id: str, now: int) -> int:

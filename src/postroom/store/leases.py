@@ -4,7 +4,7 @@ A claim moves `due_at` to the end of the lease, so a claimer that dies leaves a 
 is finished has no `due_at`. Tables: inbound_mails, recipients, webhook_deliveries.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,13 +25,17 @@ def claim_due(
     node: str,
     limit: int,
     only: "sa.ColumnElement[bool] | None" = None,
+    choose: Callable[[Sequence[Row[Any]]], Sequence[Row[Any]]] | None = None,
 ) -> Sequence[Row[Any]]:
     """At most `limit` rows that are due, the longest due first, now claimed by `node` until `until`.
 
-    The rows come back as they were before the claim. Two nodes never get the same row.
+    The rows come back as they were before the claim. Two nodes never get the same row. choose: which of those found
+    are claimed; the others stay as they are.
     """
     query = _due(table) if only is None else _due(table).where(only)
-    rows = connection.execute(query, {"now": now, "count": limit}).all()
+    rows: Sequence[Row[Any]] = connection.execute(query, {"now": now, "count": limit}).all()
+    if choose is not None:
+        rows = choose(rows)
     if rows:
         keys = [column.name for column in table.primary_key]
         connection.execute(

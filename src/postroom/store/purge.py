@@ -141,9 +141,19 @@ def _purge_deliveries(connection: Connection, workspace_id: str, which: "sa.Colu
     return True
 
 
+def _purge_some(connection: Connection, table: sa.Table, workspace_id: str, inbox_id: str) -> bool:
+    mine = sa.select(table.c.id).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id)
+    ids = connection.execute(mine.limit(STEP)).scalars().all()
+    if ids:
+        connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.id.in_(ids)))
+    return bool(ids)
+
+
 def _purge_rest(connection: Connection, workspace_id: str, inbox_id: str) -> bool:
     own_hooks = sa.select(webhooks.c.id).where(webhooks.c.workspace_id == workspace_id, webhooks.c.inbox_id == inbox_id)
     if _purge_deliveries(connection, workspace_id, webhook_deliveries.c.webhook_id.in_(own_hooks)):
+        return True
+    if any(_purge_some(connection, table, workspace_id, inbox_id) for table in (events, threads)):
         return True
     own_keys = sa.select(api_keys.c.id).where(api_keys.c.workspace_id == workspace_id, api_keys.c.inbox_id == inbox_id)
     connection.execute(
@@ -151,7 +161,7 @@ def _purge_rest(connection: Connection, workspace_id: str, inbox_id: str) -> boo
             api_key_secrets.c.workspace_id == workspace_id, api_key_secrets.c.key_id.in_(own_keys)
         )
     )
-    for table in (api_keys, webhooks, events, threads, inbox_days):
+    for table in (api_keys, webhooks, inbox_days):
         connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id))
     connection.execute(sa.delete(inboxes).where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id))
     return False

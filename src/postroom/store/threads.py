@@ -8,12 +8,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.store.paging import Page, Rows, bad_cursor, cut_page
-from postroom.store.schema import message_ids, threads
+from postroom.store.schema import message_ids, messages, threads
 from postroom.store.statements import among, get_by_id, insert_rows, rows_by_workspace
 
 MAX_MOMENT_DIGITS = 15
 """Of a moment in a cursor, in milliseconds: enough for 30,000 years, and a number that every database holds."""
 
+_SENT = sa.select(sa.func.count()).where(
+    messages.c.workspace_id == sa.bindparam("ws"),
+    messages.c.thread_id == sa.bindparam("thread"),
+    messages.c.direction == "outbound",
+    messages.c.created_at >= sa.bindparam("since"),
+)
 _HOLD = (
     sa.select(threads)
     .where(threads.c.workspace_id == sa.bindparam("ws"), among(threads.c.id))
@@ -97,6 +103,11 @@ def set_thread_status(connection: Connection, workspace_id: str, thread_id: str,
         .where(threads.c.workspace_id == workspace_id, threads.c.id == thread_id)
         .values(status=status)
     )
+
+
+def sent_since(connection: Connection, workspace_id: str, thread_id: str, since: int) -> int:
+    """How many messages of a thread were sent from here at this moment or later."""
+    return int(connection.execute(_SENT, {"ws": workspace_id, "thread": thread_id, "since": since}).scalar_one())
 
 
 def list_threads(connection: Connection, workspace_id: str, wanted: ThreadFilter, page: Page) -> Rows:

@@ -8,6 +8,7 @@ from postroom.mail.address import (
     parse_mailboxes,
     split_subtag,
 )
+from postroom.mail.values import Mailbox
 
 
 def pairs(value):
@@ -94,7 +95,7 @@ def test_one_typed_mailbox(text, name, address):
         "A <a@b.c", "a@b.c>", "A <a@b.c> x", "a..b@c.d", ".a@c.d", "a.@c.d", "a@-b.c", "a@b-.c", "a@b..c", "a@.b",
         "a@b.", "a@b_c.d", "a@1.2.3.4", "a@[1.2.3]", "a@[1.2.3.4", "a@b.c\r\nBcc: x@y.z", "a@b.c\n", "a\x00@b.c",
         "A\r\nBcc: x <a@b.c>", "x" * 65 + "@b.c", "ü" * 33 + "@b.c", "a@" + "b." * 200 + "c", "a@" + "b" * 64 + ".c",
-        "Doe, Jane <a@b.c>", "x@y <a@b.c>", '"open <a@b.c>', '"a"x"@b.c', '""@b.c', "a(b)@c.d", "a@b.c\u2028",
+        "<x> <a@b.c>", "x@y <a@b.c>", '"open <a@b.c>', '"a"x"@b.c', '""@b.c', "a(b)@c.d", "a@b.c\u2028",
         "a\u00a0b@c.d", "\ud800@b.c", "\ud800 <a@b.c>", "a@b\ud800.c", "a@" + "ü" * 300, "Friends: a@b.c;",
         '"x" "y" <a@b.c>', "a@[IPv6:fe80::1%eth0]", "x" * 5000,
     ],
@@ -122,3 +123,17 @@ def test_subtags():
 def test_domains():
     assert domain_of("a@B.Example") == "b.example"
     assert domain_of("a") == domain_of("@b") == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Doe, Jane", 'Jane "JJ" Doe', "Jane @ Work", "\U0001f600 <boss@corp.example>", "jane@x.example", "a\\b", "(x)"],
+)
+def test_what_is_shown_of_a_mailbox_is_taken_back(name):
+    shown = str(Mailbox(address="jane@x.example", name=name))
+    assert parse_mailbox(shown) == Mailbox(address="jane@x.example", name=name)
+    assert parse_mailboxes(shown) == (Mailbox(address="jane@x.example", name=name),)
+
+
+def test_a_comma_in_a_name_is_no_second_mailbox():
+    assert parse_mailbox("Doe, Jane <a@b.c>") == Mailbox(address="a@b.c", name="Doe, Jane")
