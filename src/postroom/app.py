@@ -2,6 +2,7 @@
 
 import fcntl
 import ssl
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket

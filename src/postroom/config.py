@@ -269,14 +269,14 @@ def _from_environment() -> dict[str, Any]:
 
 
 def _refuse_unknown(found: dict[str, Any], source: str) -> None:
-    for name in found:
+    for name, value in found.items():
         if name not in Settings.model_fields:
             from difflib import get_close_matches  # noqa: PLC0415 - only a typing error needs it
 
             shown = f"{PREFIX}{name.upper()}" if source == "the environment" else name
             near = get_close_matches(name, Settings.model_fields, 1)
             hint = f" Did you mean {near[0]}?" if near else " docs/config.md lists them."
-            if source == "the environment" and _is_of_kubernetes(name, found[name]):
+            if source == "the environment" and _is_of_kubernetes(name, value):
                 hint = " Kubernetes puts it there for a Service: set enableServiceLinks: false in the pod."
             raise ConfigError(f"There is no setting {shown} (from {source}).{hint}")
 

@@ -105,7 +105,7 @@ async def prepare(
 
     made = await db.write(make)
     if first and not made and not settings.admin_key:
-        await _drop_dead_key_file(db, path, now)
+        await db.read(lambda connection: _drop_dead_key_file(connection, path, now))
     return FirstStart(new_admin_key=secret if made and not settings.admin_key else None, admin_key_file=path)
 
 
@@ -131,10 +131,9 @@ def _let_in(connection: Connection, workspace_id: str, admin_key: str, now: int)
     )
 
 
-async def _drop_dead_key_file(db: SqliteDatabase | PostgresDatabase, path: Path, now: int) -> None:
+def _drop_dead_key_file(connection: Connection, path: Path, now: int) -> None:
     """Remove the key file of a start that another node was ahead of, unless the folder is that node's as well."""
-    kept = path.read_text().strip()
-    if await db.read(lambda connection: find_key(connection, kept, now)) is None:
+    if path.exists() and find_key(connection, path.read_text().strip(), now) is None:
         path.unlink(missing_ok=True)
 
 

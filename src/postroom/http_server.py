@@ -3,11 +3,20 @@
 import asyncio
 import os
 import socket
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from postroom.base.errors import ConfigError
+from postroom.base.limits import (
+    HEAD_TIMEOUT_S,
+    MAX_HEAD_BYTES,
+    MAX_HEAD_FIELDS,
+    MAX_HTTP_CONNECTIONS,
+    MAX_PIPELINED_REQUESTS,
+)
 from postroom.config import Settings, split_listen
 
 TICK_S = 0.1
@@ -49,6 +58,105 @@ def cannot_listen(name: str, value: str, error: OSError) -> ConfigError:
     return ConfigError(f"Cannot listen on {name} {value}: {reason}.", fix=f"Stop what uses it, or set another {name}.")
 
 
+class BoundedHttp(HttpToolsProtocol):
+    """uvicorn's connection, with the bounds that neither it nor its parser has: anyone may send a head."""
+
+    head_timeout_s: float = HEAD_TIMEOUT_S
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._in_head = True
+        self._refused = False
+        self._unread_bytes = 0
+        """Received since the parser last made something of it: it holds an unfinished line in memory."""
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Nothing; the connection is taken, unless far too many are open."""
+        super().connection_made(transport)
+        if len(self.connections) > 2 * MAX_HTTP_CONNECTIONS:
+            transport.abort()
+        else:
+            self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing; the timer is stopped."""
+        self._head_arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Nothing; the bytes are parsed, and the connection is closed when they are a head without end."""
+        if self.transport.is_closing():
+            return
+        self._unread_bytes += len(data)
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if self._unread_bytes > MAX_HEAD_BYTES:
+            self.send_400_response("The head of the request is too large.")
+        elif self._in_head and self._unread_bytes and self._head_timer is None:
+            self._await_head()
+
+    def send_400_response(self, msg: str) -> None:
+        """Nothing; a request that cannot be taken is answered where no other answer is under way, and all is closed."""
+        self._head_arrived()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.transport.abort()
+        elif self._refused or self._unread_bytes > MAX_HEAD_BYTES:
+            self.transport.write(STATUS_LINE[431] + b"content-length: 0\r\nconnection: close\r\n\r\n")
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Nothing; the field is kept. One behind a chunked body is not: nobody reads those."""
+        if not self._in_head:
+            return
+        if len(self.headers) >= MAX_HEAD_FIELDS:
+            self._refuse()
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Nothing; the request is begun."""
+        if len(self.pipeline) >= MAX_PIPELINED_REQUESTS:
+            self._refuse()
+        super().on_headers_complete()
+        self._in_head = False
+        self._unread_bytes = 0
+        self._head_arrived()
+
+    def on_body(self, body: bytes) -> None:
+        """Nothing; the request has this body."""
+        self._unread_bytes = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Nothing; what follows is the next head."""
+        super().on_message_complete()
+        self._in_head = True
+        self._unread_bytes = 0
+
+    def _refuse(self) -> None:
+        # The parser passes it on as its own error, which ends in send_400_response.
+        self._refused = True
+        raise ValueError("over a bound")
+
+    def _await_head(self) -> None:
+        self._head_timer = self.loop.call_later(self.head_timeout_s, self._head_is_late)
+
+    def _head_arrived(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _head_is_late(self) -> None:
+        self._head_timer = None
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._await_head()  # the request before is still being answered
+        elif not self.transport.is_closing():
+            self.transport.close()
+
+
 class HttpServer:
     """Serves an application on a bound socket."""
 
@@ -56,12 +164,13 @@ class HttpServer:
         self._bound = bound
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=BoundedHttp,
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
+            limit_concurrency=MAX_HTTP_CONNECTIONS,
             timeout_keep_alive=65,
             timeout_graceful_shutdown=10,
         )

@@ -24,8 +24,12 @@ SWEEP_S = 60.0
 """How often expired idempotency keys and unreferred objects are cleared away."""
 AFTER_ERROR_S = 1.0
 """A loop whose step broke waits so long."""
-STOP_GRACE_S = 20.0
-"""What is under way at a stop may take so long to end."""
+LOOPS_GRACE_S = 4.0
+"""At a stop, the step that a loop is in may take so long to end; what it had claimed is released."""
+FILING_GRACE_S = 2.0
+"""At a stop, filing what waits in memory may take so long; the rest is released."""
+STOP_GRACE_S = 18.0
+"""Deliveries under way at a stop may take so long to end. All three together: about 25 seconds."""
 
 JOBS = ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep")
 """The loops, by the word that wakes them."""
@@ -65,28 +69,60 @@ class Worker:
         self._stopping = asyncio.Event()
 
     def start(self, *, everything: bool) -> None:
-        """Begin. everything: also deliver and post; else only file what this process accepts itself."""
+        """Begin. everything: the worker role. Else only file what this process accepted and has in memory."""
         for _ in range(self._loops):
             self._spawn("inbound", self._receive.run_handed)
-        self._spawn("inbound-due", self._receive.run_due)
-        self._spawn("dispatch", self._dispatch.claim)
-        if everything:
+        if not everything:
+            self._dispatch.leave_to_others()
+        else:
+            self._spawn("inbound-due", self._receive.run_due)
+            self._spawn("dispatch", self._dispatch.claim)
             self._spawn("deliver", self._deliver.run_due)
             self._spawn("renew", self._deliver.renew, poll_s=LEASE_MS / 3_000)
             self._spawn("sweep", self._sweep, poll_s=SWEEP_S)
 
     async def stop(self) -> None:
-        """Stop taking up work, let what is under way end, and let go of what is only claimed."""
+        """Stop taking up work, let what is under way end, and let go of what is only claimed.
+
+        A step that breaks keeps none of the others from being done.
+        """
+        for step in (self._end_loops, self._file_handed, self._end_attempts, self._release, self._close):
+            try:
+                await step()
+            except Exception:
+                log.exception("a step of the stop broke; the rest of it goes on", step=step.__name__)
+
+    async def _end_loops(self) -> None:
         self._stopping.set()
         for kind in JOBS:
             self._wakeups.wake(kind)
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=STOP_GRACE_S)
-        while await self._receive.run_handed():
-            pass
-        await self._deliver.stop(STOP_GRACE_S)
-        await self._dispatch.stop()
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=LOOPS_GRACE_S)
+        for task in late:
+            task.cancel()
+        if late:
+            log.warning("loops were cut off by the stop", loops=sorted(task.get_name() for task in late))
+            await asyncio.wait(late, timeout=1)
+
+    async def _file_handed(self) -> None:
+        try:
+            async with asyncio.timeout(FILING_GRACE_S):
+                while await self._receive.run_handed():
+                    pass
+        except TimeoutError:
+            log.warning("not all mail in memory was filed at the stop; it is due again")
+
+    async def _end_attempts(self) -> None:
+        ends = await asyncio.gather(self._deliver.stop(STOP_GRACE_S), self._dispatch.stop(), return_exceptions=True)
+        for error in ends:
+            if isinstance(error, BaseException):
+                log.error("ending what is under way broke", exc_info=error)
+
+    async def _release(self) -> None:
         await self._db.write(self._let_go)
+
+    async def _close(self) -> None:
         self._receive.close()
 
     def _let_go(self, connection: Connection) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from flows.fakes import BOUNCED, DEFERRED
 from flows.house import HOOK, open_house
@@ -11,6 +12,7 @@ from postroom.base.limits import DELIVERY_RETRY_FOR_S, LEASE_MS
 from postroom.flows.ports import MailHosts
 from postroom.mail.parse import parse_mail
 from postroom.store.leases import release_claims
+from postroom.store.schema import blobs, recipients
 
 ANN, BOB, CARL = "ann@example.com", "bob@example.org", "carl@example.org"
 
@@ -240,7 +242,7 @@ async def test_a_stop_waits_for_what_ends_in_time(house):
     assert (await house.message(sent["id"]))["status"] == "delivered"
 
 
-async def test_a_transaction_that_breaks_is_due_again_when_its_lease_ends(house, monkeypatch):
+async def test_a_transaction_that_breaks_is_put_off_like_any_other(house, monkeypatch):
     made = await house.inbox()
     send = house.sender.send
 
@@ -249,12 +251,27 @@ async def test_a_transaction_that_breaks_is_due_again_when_its_lease_ends(house,
 
     monkeypatch.setattr(house.sender, "send", breaks)
     sent = await house.send(inbox_id=made["id"], to=(BOB,))
-    assert (await house.message(sent["id"]))["recipients"][0]["state"] == "sending"
+    recipient = (await house.message(sent["id"]))["recipients"][0]
+    assert (recipient["state"], recipient["attempts"][0]["enhancedCode"]) == ("deferred", "4.3.0")
+    assert recipient["attempts"][0]["text"] == "Something broke here"
     monkeypatch.setattr(house.sender, "send", send)
-    await house.pass_time(LEASE_MS - 1)
+    await house.pass_time(LEASE_MS)
     assert house.sender.sent == []
-    await house.pass_time(1)
+    await house.pass_time(HOUR_MS)
     assert (await house.message(sent["id"]))["status"] == "delivered"
+
+
+async def test_a_message_whose_bytes_are_gone_bounces(any_house):
+    made = await any_house.inbox()
+    sent = await any_house.send(inbox_id=made["id"], to=(ANN, BOB), settle=False)
+    any_house.deliver._blobs._recent.clear()
+    await any_house.db.write(lambda connection: connection.execute(sa.delete(blobs)))
+    await any_house.settle()
+    assert await states(any_house, sent["id"]) == ("bounced", {ANN: "bounced", BOB: "bounced"})
+    attempt = (await any_house.message(sent["id"]))["recipients"][0]["attempts"][0]
+    assert attempt["enhancedCode"] == "5.3.0"
+    assert "is gone" in attempt["text"]
+    assert any_house.sender.sent == []
 
 
 async def test_nothing_leaves_an_inbox_that_is_deleted(any_house):
@@ -297,6 +314,46 @@ async def test_a_busy_domain_delays_no_other(house, monkeypatch):
     house.sender.gate.set()
     await house.settle()
     assert (CARL,) in house.sender.tried()
+
+
+async def test_what_is_due_of_a_dead_domain_hides_no_other(any_house, monkeypatch):
+    """One claim takes no more of a domain than may be under way, and goes on to the others behind it."""
+    from postroom.flows import deliver
+
+    monkeypatch.setattr(deliver, "UNDER_WAY_PER_DOMAIN", 2)
+    monkeypatch.setattr(deliver, "CLAIM", 4)
+    made = await any_house.inbox()
+    any_house.sender.gate = asyncio.Event()
+    for _ in range(9):
+        await any_house.send(inbox_id=made["id"], to=(BOB,), settle=False)
+        any_house.clock.advance(1)
+    await any_house.send(inbox_id=made["id"], to=(ANN,), settle=False)
+    assert await any_house.deliver.run_due() == 3
+    assert await any_house.deliver.run_due() == 0
+    async with asyncio.timeout(5):
+        while len(any_house.sender.sent) < 3:
+            await asyncio.sleep(0.001)
+    assert sorted(any_house.sender.tried()) == [(ANN,), (BOB,), (BOB,)]
+
+    def waiting(connection):
+        free = sa.select(sa.func.count()).where(recipients.c.claimed_by.is_(None), recipients.c.state == "queued")
+        return connection.execute(free).scalar_one()
+
+    assert await any_house.db.read(waiting) == 7
+    any_house.sender.gate.set()
+    await any_house.settle()
+    assert len(any_house.sender.sent) == 10
+
+
+async def test_recipients_of_one_message_count_once(house, monkeypatch):
+    from postroom.flows import deliver
+
+    monkeypatch.setattr(deliver, "UNDER_WAY_PER_DOMAIN", 1)
+    made = await house.inbox()
+    await house.send(inbox_id=made["id"], to=(BOB, CARL), settle=False)
+    assert await house.deliver.run_due() == 2
+    await house.deliver.idle()
+    assert house.sender.tried() == [(BOB, CARL)]
 
 
 async def test_recipients_that_end_at_the_same_moment_agree_on_the_message(any_house):

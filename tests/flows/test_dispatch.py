@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+import sqlalchemy as sa
 from standardwebhooks import Webhook
 
 from flows.house import HOOK, open_house
@@ -19,6 +20,7 @@ from postroom.base.limits import (
 from postroom.flows import dispatch
 from postroom.flows.ports import HttpAnswer
 from postroom.store.leases import release_claims
+from postroom.store.schema import inbound_mails, webhooks
 
 OTHER = "https://other.test/hook"
 
@@ -375,12 +377,172 @@ async def test_a_large_message_is_cut_to_what_an_endpoint_takes(house):
     assert len(whole["text"]) >= 2 * WEBHOOK_MAX_BODY_BYTES
 
 
-async def test_a_delivery_that_breaks_inside_is_due_again(house, monkeypatch):
+async def test_a_delivery_that_breaks_inside_is_tried_again_like_any_other(house, monkeypatch):
     await house.inbox(webhook_url=HOOK)
     render = dispatch.render_payload
     monkeypatch.setattr(dispatch, "render_payload", lambda *_: 1 / 0)
     await house.mail()
     assert house.poster.posts == []
+    delivery = (await house.deliveries())[0]
+    assert (delivery["status"], delivery["attempts"][0]["error"]) == ("retrying", dispatch.BROKE_TEXT)
     monkeypatch.setattr(dispatch, "render_payload", render)
-    await house.pass_time(LEASE_MS)
+    await house.pass_time(MINUTE_MS)
     assert house.poster.events() == ["message.received"]
+
+
+async def test_a_secret_that_does_not_open_has_an_end(house):
+    await house.inbox(webhook_url=HOOK)
+    sealed = [{"sealed": "00", "createdAt": 0, "expiresAt": None}]
+    await house.db.write(lambda connection: connection.execute(sa.update(webhooks).values(secrets=sealed)))
+    await house.mail()
+    delivery = (await house.deliveries())[0]
+    assert delivery["status"] == "retrying"
+    assert "cannot be opened" in delivery["attempts"][0]["error"]
+    for _ in range(WEBHOOK_RETRY_FOR_S // 3600 + 2):
+        await house.pass_time(HOUR_MS)
+    assert (await house.deliveries())[0]["status"] == "dead"
+
+
+async def held_back(house):
+    """The deliveries of one mail, claimed and in memory but not begun; and the call that begins them."""
+    held, send = [], house.dispatch.send
+    house.dispatch.send = held.extend
+    await house.mail(settle=False)
+    await house.receive.run_handed()
+    house.dispatch.send = send
+    return lambda: send(held)
+
+
+async def test_what_waits_in_memory_goes_where_the_endpoint_is_now(any_house):
+    hook = await any_house.webhook(events=("message.received",))
+    await any_house.inbox()
+    begin = await held_back(any_house)
+    await any_house.services.endpoints.update_webhook(any_house.admin, hook["id"], {"url": OTHER})
+    new = await any_house.services.endpoints.rotate_secret(any_house.admin, hook["id"], 0)
+    begin()
+    await any_house.settle()
+    (post,) = any_house.poster.posts
+    assert post.url == OTHER
+    assert _signs(new["secret"], post)
+
+
+async def test_what_waits_in_memory_for_an_endpoint_that_is_paused_is_dead(any_house):
+    hook = await any_house.webhook(events=("message.received",))
+    await any_house.inbox()
+    begin = await held_back(any_house)
+    await any_house.services.endpoints.update_webhook(any_house.admin, hook["id"], {"status": "paused"})
+    begin()
+    await any_house.settle()
+    assert any_house.poster.posts == []
+    delivery = (await any_house.deliveries())[0]
+    assert (delivery["status"], delivery["attempts"]) == ("dead", [])
+
+
+async def test_an_attempt_under_way_does_not_revive_what_was_killed_meanwhile(any_house):
+    hook = await any_house.webhook(events=("message.received",))
+    await any_house.inbox()
+    gone = asyncio.Event()
+
+    async def answer(post):
+        if "gone" in post.json["message"]["messageId"]:
+            return 410
+        await gone.wait()
+        return 500
+
+    any_house.poster.answer = answer
+    await any_house.mail(settle=False, message_id="<slow@example.com>")
+    await any_house.mail(settle=False, message_id="<gone@example.com>")
+    await any_house.receive.run_handed()
+    async with asyncio.timeout(5):
+        while (await any_house.read.get_webhook(any_house.admin, hook["id"]))["status"] == "active":
+            await asyncio.sleep(0.001)
+    gone.set()
+    await any_house.dispatch.idle()
+    assert [one["status"] for one in await any_house.deliveries()] == ["dead", "dead"]
+
+
+async def test_a_slow_endpoint_has_one_place_until_it_is_quick(house):
+    await house.webhook(events=("message.received",))
+    await house.inbox()
+    house.poster.answer = HttpAnswer(status=200, latency_ms=dispatch.SLOW_MS + 1)
+    await house.mail(message_id="<first@example.com>")
+    under_way, most = 0, []
+
+    async def answer(_post):
+        nonlocal under_way
+        under_way += 1
+        most.append(under_way)
+        await asyncio.sleep(0)
+        latency_ms = 5 if len(most) == 3 else dispatch.SLOW_MS + 1
+        if len(most) < 4:
+            under_way -= 1
+            return HttpAnswer(status=200, latency_ms=latency_ms)
+        await gate.wait()
+        return HttpAnswer(status=200, latency_ms=1)
+
+    gate = asyncio.Event()
+    house.poster.answer = answer
+    for number in range(8):
+        await house.mail(settle=False, message_id=f"<{number}@example.com>")
+    await house.receive.run_handed()
+    async with asyncio.timeout(5):
+        while len(most) < 8:
+            await asyncio.sleep(0.001)
+    gate.set()
+    await house.settle()
+    assert most == [1, 1, 1, 1, 2, 3, 4, 5]
+
+
+async def test_a_failing_endpoint_begins_with_one_place(house):
+    await house.webhook(events=("message.received",))
+    await house.inbox()
+    house.poster.answer = 500
+    await house.mail(message_id="<first@example.com>")
+    gate, tried = asyncio.Event(), []
+
+    async def answer(post):
+        tried.append(post)
+        await gate.wait()
+        return 200
+
+    house.poster.answer = answer
+    for number in range(4):
+        await house.mail(settle=False, message_id=f"<{number}@example.com>")
+    await house.receive.run_handed()
+    assert len(house.dispatch._tasks) == 1
+    gate.set()
+    await house.settle()
+    assert len(tried) == 4
+
+
+async def test_a_process_without_the_worker_role_files_and_leaves_the_rest(any_house):
+    await any_house.inbox(webhook_url=HOOK)
+    any_house.postroom._worker.start(everything=False)
+    await any_house.mail(settle=False)
+    async with asyncio.timeout(10):
+        while not await any_house.messages():
+            await asyncio.sleep(0.001)
+    await any_house.postroom._worker._end_loops()
+    (delivery,) = await any_house.deliveries()
+    assert (delivery["status"], delivery["nextAttemptAt"], delivery["attempts"]) == (
+        "pending",
+        delivery["createdAt"],
+        [],
+    )
+    assert any_house.poster.posts == []
+
+
+async def test_a_stop_goes_on_past_a_step_that_breaks(house, monkeypatch):
+    await house.inbox(webhook_url=HOOK)
+    await house.mail(settle=False)
+
+    async def breaks(*_):
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(house.receive, "run_handed", breaks)
+    monkeypatch.setattr(house.deliver, "stop", breaks)
+    await house.postroom._worker.stop()
+    assert house.dispatch._stopping
+    free = sa.select(sa.func.count()).where(inbound_mails.c.claimed_by.is_(None))
+    assert await house.db.read(lambda connection: connection.execute(free).scalar_one()) == 1
+    monkeypatch.undo()

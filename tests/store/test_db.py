@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-import postroom.store.db as db_module
+from postroom.store import listener as listening
 from postroom.store.db import PostgresDatabase, SqliteDatabase, announce, open_database
 from postroom.store.keys import add_key, get_key
 from postroom.store.workspaces import add_workspace, list_workspaces
@@ -231,18 +231,18 @@ async def test_what_was_to_be_written_is_not_in_the_error(db):
 
 
 async def test_a_listener_whose_connection_is_cut_hears_again(postgres, postgres_url, monkeypatch):
-    monkeypatch.setattr("postroom.store.db.RELISTEN_S", 0.01)
+    monkeypatch.setattr(listening, "RELISTEN_S", 0.01)
     tries, heard = [], asyncio.Queue()
     other = PostgresDatabase(postgres_url)
     await other.listen(heard.put_nowait, ("inbound", "deliver"))
 
-    async def first_try_fails(url, connect=db_module._connect):
+    async def first_try_fails(url, connect=listening.connect):
         tries.append(url)
         if len(tries) == 1:
             raise OSError("not yet")
         return await connect(url)
 
-    monkeypatch.setattr(db_module, "_connect", first_try_fails)
+    monkeypatch.setattr(listening, "connect", first_try_fails)
     cut = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
     try:
         async with asyncio.timeout(10):
@@ -257,7 +257,7 @@ async def test_a_listener_whose_connection_is_cut_hears_again(postgres, postgres
 
 
 async def test_a_listener_tries_a_connection_that_has_been_silent(postgres_url, monkeypatch):
-    monkeypatch.setattr("postroom.store.db.LISTEN_CHECK_S", 0.01)
+    monkeypatch.setattr(listening, "LISTEN_CHECK_S", 0.01)
     database, heard = PostgresDatabase(postgres_url), asyncio.Queue()
     await database.listen(heard.put_nowait, ("inbound",))
     try:
@@ -288,7 +288,7 @@ async def test_a_listener_can_be_closed_while_it_tries_to_come_back(postgres_url
         tried.set()
         raise OSError("away")
 
-    monkeypatch.setattr(db_module, "_connect", away)
+    monkeypatch.setattr(listening, "connect", away)
     database._listener._connection.terminate()
     await asyncio.wait_for(tried.wait(), 10)
     await asyncio.wait_for(database.close(), 10)

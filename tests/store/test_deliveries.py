@@ -8,6 +8,7 @@ from postroom.store.deliveries import (
     delivery_attempts_of,
     finish_attempts,
     get_delivery,
+    give_up,
     kill_pending,
     list_deliveries,
     replay,
@@ -73,6 +74,28 @@ async def test_the_outcome_ends_the_claim(db):
         return [(row.status, row.due_at, row.finished_at, row.claimed_by) for row in rows]
 
     assert await db.write(work) == [("delivered", None, NOW + 3, None), ("retrying", NOW + 99, None, None)]
+
+
+async def test_what_was_killed_meanwhile_is_not_made_due_again(db):
+    def work(connection):
+        one, two = delivery(connection), delivery(connection)
+        kill_pending(connection, WS, "whk_1", NOW + 1)
+        set_delivery(connection, WS, one, status="retrying", due_at=NOW + 99, now=NOW + 3)
+        set_delivery(connection, WS, two, status="delivered", due_at=None, now=NOW + 3)
+        return [(row.status, row.due_at) for row in (get_delivery(connection, WS, each) for each in (one, two))]
+
+    assert await db.write(work) == [("dead", None), ("delivered", None)]
+
+
+async def test_giving_up_leaves_what_is_finished(db):
+    def work(connection):
+        made = [delivery(connection, status) for status in ("pending", "retrying", "delivered")]
+        give_up(connection, [(WS, each) for each in made], NOW + 1)
+        give_up(connection, [], NOW)
+        shown = [get_delivery(connection, WS, each) for each in made]
+        return [(row.status, row.due_at, row.claimed_by is None) for row in shown[:2]], shown[2].status
+
+    assert await db.write(work) == ([("dead", None, True)] * 2, "delivered")
 
 
 async def test_stopping_an_endpoint_kills_what_is_unfinished_of_it_alone(db):

@@ -71,6 +71,21 @@ async def test_a_claim_can_be_narrowed(db):
     assert taken == [wanted]
 
 
+async def test_what_is_not_chosen_stays_as_it_was(db):
+    made = await db.write(make(4))
+
+    def work(connection):
+        taken = claim_due(
+            connection, recipients, now=NOW, until=NOW + LEASE, node="nod_a", limit=4, choose=lambda found: found[:1]
+        )
+        rest = connection.execute(sa.select(recipients).where(recipients.c.claimed_by.is_(None))).all()
+        return [row.id for row in taken], sorted(row.id for row in rest), {row.due_at for row in rest}
+
+    taken, rest, due = await db.write(work)
+    assert len(taken) == 1
+    assert (sorted([*taken, *rest]), due) == (made, {NOW})
+
+
 async def test_a_node_that_stops_lets_go_of_its_own_claims_alone(db):
     made = await db.write(make(4))
     mine = await db.write(lambda connection: claim(connection, "nod_a", limit=2))

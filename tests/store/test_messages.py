@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from postroom.base.ids import new_id
+from postroom.base.limits import MAX_PAGE_CHARS
 from postroom.store.db import PostgresDatabase
 from postroom.store.messages import (
     MessageFilter,
@@ -17,9 +18,10 @@ from postroom.store.messages import (
     get_message,
     list_messages,
     newest_message,
+    thread_messages,
     update_message,
 )
-from postroom.store.paging import Page
+from postroom.store.paging import Page, decode_cursor
 from postroom.store.schema import messages
 from postroom.store.threads import ThreadFilter, list_threads
 from store import rows
@@ -123,7 +125,7 @@ async def test_ids_are_found_whatever_they_are_to_the_message(db):
     assert [message_id for message_id, key, _ in found if key == "k1"] == ["msg_1", "msg_2"]
 
 
-async def test_a_conversation_is_found_by_an_id_in_it_but_not_by_one_it_only_mentions(db):
+async def test_a_conversation_is_found_by_any_id_in_it_and_a_message_by_its_own(db):
     def work(connection):
         inbox_id = rows.inbox(connection)
         own, other = rows.thread(connection, inbox_id), rows.thread(connection, inbox_id)
@@ -137,10 +139,51 @@ async def test_a_conversation_is_found_by_an_id_in_it_but_not_by_one_it_only_men
             found = list_messages(connection, WS, MessageFilter(id_key=key), Page())
             chains = list_threads(connection, WS, ThreadFilter(id_key=key), Page())
             listed.append(([row.id for row in found.rows], [row.id for row in chains.rows]))
-        return (one, own), listed
+        return (one, own, other), listed
 
-    (one, own), listed = await db.write(work)
-    assert listed == [([one], [own]), ([one], [own]), ([], [])]
+    (one, own, other), listed = await db.write(work)
+    assert [(found, set(chains)) for found, chains in listed] == [([one], {own, other}), ([one], {own}), ([], set())]
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        {"text": "ż" * (MAX_PAGE_CHARS // 4)},
+        {"html": "x" * (MAX_PAGE_CHARS // 4)},
+        {"text": "x", "extracted_text": "x" * (MAX_PAGE_CHARS // 2 - 10)},
+        {"html": "x", "extracted_html": "x" * (MAX_PAGE_CHARS // 2 - 10)},
+        {"headers": [{"name": "X", "value": "x" * (MAX_PAGE_CHARS // 2 - 1_000)}]},
+    ],
+    ids=lambda columns: "+".join(columns),
+)
+async def test_a_page_of_long_messages_is_short_and_leads_to_the_rest(db, long):
+    def work(connection):
+        ids = [rows.message(connection, "inb_1", **long) for _ in range(5)]
+        pages = []
+        for listed in (
+            lambda page: list_messages(connection, WS, MessageFilter(), page),
+            lambda page: thread_messages(connection, WS, "thr_one", page),
+        ):
+            page = listed(Page(limit=100))
+            pages.append([[row.id for row in page.rows]])
+            while page.next_cursor:
+                page = listed(Page(limit=100, after=decode_cursor(page.next_cursor)))
+                pages[-1].append([row.id for row in page.rows])
+        return ids, pages
+
+    ids, (newest_first, thread) = await db.write(work)
+    assert newest_first == [[ids[4], ids[3]], [ids[2], ids[1]], [ids[0]]]
+    assert thread == [ids[3:], ids[1:3], ids[:1]]
+
+
+async def test_a_message_over_the_bound_of_a_page_is_a_page(db):
+    def work(connection):
+        ids = [rows.message(connection, "inb_1", html="x" * (MAX_PAGE_CHARS + 1)) for _ in range(2)]
+        return ids, list_messages(connection, WS, MessageFilter(), Page(limit=2))
+
+    ids, page = await db.write(work)
+    assert [row.id for row in page.rows] == ids[1:]
+    assert page.next_cursor is not None
 
 
 async def test_the_parent_of_an_answer_is_the_newest_that_came_or_went(db):

@@ -187,3 +187,15 @@ async def test_simulated_mail_is_either_raw_or_written(server):
     assert (await api.made("/simulate/inbound", {"to": subtagged, "text": "x"}))["subtag"] == "order-17"
     assert (await api.post("/simulate/inbound", {"to": "nobody@nowhere.example"})).status == 404
     assert (await api.post("/simulate/inbound", {"text": "x"})).error["param"] == "inboxId"
+
+
+async def test_a_mail_that_is_only_a_file_has_empty_text(server):
+    api = admin(server)
+    raw = (
+        b"From: ann@example.com\r\nSubject: scan\r\nMessage-ID: <scan@example.com>\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0=\r\n"
+    )
+    inbox = await api.inbox()
+    mail = await api.made("/simulate/inbound", {"inboxId": inbox["id"], "raw": base64.b64encode(raw).decode()})
+    assert_shape(Message, mail)
+    assert (mail["text"], mail["extractedText"], len(mail["attachments"])) == ("", "", 1)

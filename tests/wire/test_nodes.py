@@ -104,7 +104,7 @@ def test_what_a_stopping_node_holds_goes_to_another(node):
         return 200
 
     with WebhookReceiver(slow) as receiver:
-        leaving, staying = node("smtp"), node("api,worker")
+        leaving, staying = node("smtp,worker"), node("api,worker")
         inbox = staying.call("POST", "/inboxes", {"webhookUrl": receiver.url})
         for number in range(count):
             mail = written(inbox["address"], subject=f"number {number}")
@@ -142,7 +142,7 @@ def test_what_a_killed_node_held_is_done_when_its_lease_is_over(node, postgres_u
         settings = {
             "DATABASE_URL": postgres_url,
             "DATA_DIR": str(tmp_path / "killed"),
-            "ROLES": "smtp",
+            "ROLES": "smtp,worker",
             "SMTP_LISTEN": f"127.0.0.1:{port}",
             "SECRET_KEY": SHARED["secret_key"],
             "ADMIN_KEY": SHARED["admin_key"],

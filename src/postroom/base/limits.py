@@ -64,6 +64,22 @@ MAX_THREAD_PAGE = 100
 # --- HTTP API ----------------------------------------------------------------------------------------------------
 MAX_BODY_BYTES = 36_700_160
 """A request body: 25 MiB of attachments as base64, and the text."""
+MAX_BODY_BYTES_IN_FLIGHT = 268_435_456
+"""Bytes of request bodies held in memory in all requests together; above it, 503."""
+MAX_UNCOUNTED_BODY_BYTES = 65_536
+"""So much of each body is left out of that sum: a plain message is taken however many files are on their way."""
+BODY_TIMEOUT_S = 300
+"""From the moment a body counts in that sum to its end: 25 MiB over a line of 1 Mbit/s."""
+MAX_HEAD_BYTES = 65_536
+"""Request line and header fields of one request, and all of a request that is neither; above it, 431."""
+MAX_HEAD_FIELDS = 256
+"""Header fields of one request; above it, 431."""
+HEAD_TIMEOUT_S = 20
+"""From the connection, or the first byte of a later request, to the end of its head."""
+MAX_HTTP_CONNECTIONS = 1_000
+"""Open connections to the API; above it, 503, and above twice as many they are closed unread."""
+MAX_PIPELINED_REQUESTS = 32
+"""Requests that one connection has sent ahead of their answers; above it, it is closed."""
 MAX_SUBJECT_CHARS = 998
 """RFC 5322 §2.1.1."""
 MAX_OUTBOUND_TEXT_CHARS = 1_048_576
@@ -78,6 +94,8 @@ MAX_CUSTOM_HEADERS = 20
 """Header fields that a caller may add to one message."""
 MAX_PAGE = 100
 """Rows of one list page."""
+MAX_PAGE_CHARS = 4_194_304
+"""Characters of text, HTML and headers in one page of messages; the rest is on the next page."""
 DEFAULT_PAGE = 20
 """Rows of one list page when the caller does not say."""
 MAX_METADATA_BYTES = 16_384

@@ -29,7 +29,7 @@ MAX_ADDRESSES_TRIED = 4
 """Addresses of one name that are tried: a name with hundreds cannot make us knock at hundreds of doors."""
 LOOKUP_THREADS = 16
 """Names looked up at the same time. Threads of their own, so that slow name servers hold up nothing else."""
-ALLOW_FIX = "To reach private networks, start Postroom with the setting ALLOW_PRIVATE_NETWORKS=true."
+ALLOW_FIX = "To reach private networks, start Postroom with the setting ALLOW_PRIVATE_NETWORKS=yes."
 """What to do about an address that is not allowed."""
 
 

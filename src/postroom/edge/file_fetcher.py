@@ -21,7 +21,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK_BYTES = 65_536
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")
 _DEFAULT_TYPE = "application/octet-stream"
-_FIX = "Check that the URL answers a plain GET with the file, or send the file itself as base64 in `content`."
+_FIX = "Check that the URL answers a plain GET with the file, or send the file itself as base64 in `contentBase64`."
 
 
 class AiohttpFetcher:

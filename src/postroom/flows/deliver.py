@@ -171,7 +171,7 @@ class Deliver:
 
     def _claim(self, connection: Connection, now: int) -> tuple[list[Row[Any]], bool]:
         """Due recipients, now claimed, and whether more may be due that wait for room."""
-        lease = {"now": now, "until": now + LEASE_MS, "node": self._node}
+        lease: dict[str, Any] = {"now": now, "until": now + LEASE_MS, "node": self._node}
         if self._relay is not None:
             rows = list(claim_due(connection, recipients, limit=CLAIM, **lease))
             return rows, len(rows) == CLAIM
@@ -246,7 +246,7 @@ class Deliver:
             try:
                 raw = await self._blobs.load(errand.message.workspace_id, errand.message.raw_blob_id)
             except NotFound as error:
-                log.error("the bytes of a message are gone; it bounces", message=errand.message.id, error=str(error))  # noqa: TRY400 - the reason is all there is to say
+                log.warning("the bytes of a message are gone; it bounces", message=errand.message.id, error=str(error))
                 return _same_result(errand, "bounced", "5.3.0", str(error)), None
             return await self._send(errand, raw)
         except Exception:

@@ -1,6 +1,7 @@
 """Trying one endpoint: record the attempt, sign, post, record how it ended, and decide what comes next.
 
-Every endpoint has a short line of its own with a bound on what is under way, so that a slow one delays nobody else.
+Every endpoint has a short line of its own with a bound on what is under way, so that a slow one delays nobody else;
+one that is known to be slow has one place until it is quick again.
 Deliveries arrive from memory (flows/notify) or as claimed rows (worker.py); both end here.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 import structlog
 
 from postroom.base.clock import Clock
+from postroom.base.errors import PostroomError
 from postroom.base.limits import (
     LEASE_MS,
     WEBHOOK_CONCURRENCY,
@@ -23,14 +25,14 @@ from postroom.base.limits import (
 from postroom.flows.gather import GatheredWrites
 from postroom.flows.notify import Handed, NewEvent, write_event_for, write_events
 from postroom.flows.payload import render_payload
-from postroom.flows.ports import HttpPoster
+from postroom.flows.ports import HttpAnswer, HttpPoster
 from postroom.flows.read import message_views
 from postroom.flows.views import Json, Links
 from postroom.flows.webhook_outcome import WebhookAttempted, save_webhook_outcomes
 from postroom.rules.sealing import Sealer
 from postroom.rules.signing import sign_webhook
 from postroom.store.db import Connection, Database, Row
-from postroom.store.deliveries import set_delivery, start_attempts
+from postroom.store.deliveries import give_up, set_delivery, start_attempts
 from postroom.store.events import get_event
 from postroom.store.leases import claim_due
 from postroom.store.messages import get_message
@@ -45,6 +47,12 @@ KEPT_MESSAGE_CHARS = 32_768
 """A message whose texts are longer does not wait in memory: it is read again when its turn comes."""
 CLAIM = 100
 """Rows claimed at once."""
+SLOW_MS = 2_000
+"""An attempt that takes longer leaves its endpoint one place until another is quicker."""
+SLOW_KEPT = 10_000
+"""Endpoints remembered as slow."""
+BROKE_TEXT = "Something broke here, before the endpoint was called."
+"""Said of an attempt that failed inside: the log has the rest."""
 
 log = structlog.get_logger()
 
@@ -73,18 +81,24 @@ class Dispatch:
         self._wake = wake
         self._lines: dict[str, deque[Handed]] = {}
         self._running: dict[str, int] = {}
+        self._slow: set[str] = set()
         self._ready: deque[str] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._left_behind = False
         self._stopping = False
+        self._posts = True
         self._starts = GatheredWrites(db, self._save_starts)
         self._outcomes = GatheredWrites(db, save_webhook_outcomes)
+
+    def leave_to_others(self) -> None:
+        """Post nothing from this process: whatever it plans stays due, for one with the worker role."""
+        self._posts = False
 
     def has_room(self, webhook_id: str) -> bool:
         """Whether one more delivery to this endpoint may wait in memory; if not, its row is left due."""
         line = self._lines.get(webhook_id, ())
-        room = not self._stopping and self._waiting < WAITING and len(line) < WAITING_PER_ENDPOINT
+        room = self._posts and not self._stopping and self._waiting < WAITING and len(line) < WAITING_PER_ENDPOINT
         self._left_behind = self._left_behind or not room
         return room
 
@@ -98,13 +112,15 @@ class Dispatch:
         return write_event_for(connection, webhook, event, now, claimed_by=claimed_by)
 
     def send(self, handed: Sequence[Handed]) -> None:
-        """Try what `notify` planned, now that it is durable."""
+        """Try what `notify` planned, now that it is durable. What comes after a stop is released by the worker."""
         for one in handed:
-            if one.claimed:
+            if one.claimed and not self._stopping:
                 self._put(one)
 
     def _put(self, handed: Handed) -> None:
         webhook_id = handed.webhook.id
+        if webhook_id not in self._lines and handed.webhook.failing_since is not None:
+            self._note_pace(webhook_id, slow=True)
         line = self._lines.setdefault(webhook_id, deque())
         line.append(_slim(handed))
         self._waiting += 1
@@ -141,8 +157,13 @@ class Dispatch:
         self._lines.clear()
         self._ready.clear()
         self._waiting = 0
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=WEBHOOK_TIMEOUT_S + 1)
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=WEBHOOK_TIMEOUT_S + 1)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=1)
 
     async def idle(self) -> None:
         """Return when nothing waits or is under way. For tests and the demo."""
@@ -176,7 +197,8 @@ class Dispatch:
             if len(self._tasks) >= WEBHOOK_CONCURRENCY:
                 return
             webhook_id = self._ready.popleft()
-            if self._running.get(webhook_id, 0) >= WEBHOOK_CONCURRENCY_PER_ENDPOINT:
+            places = 1 if webhook_id in self._slow else WEBHOOK_CONCURRENCY_PER_ENDPOINT
+            if self._running.get(webhook_id, 0) >= places:
                 self._ready.append(webhook_id)
                 continue
             line = self._lines.get(webhook_id)
@@ -187,6 +209,14 @@ class Dispatch:
             task = asyncio.create_task(self._run(line.popleft()))
             self._tasks.add(task)
             task.add_done_callback(lambda done, webhook_id=webhook_id: self._ended(done, webhook_id))  # type: ignore[misc]
+
+    def _note_pace(self, webhook_id: str, *, slow: bool) -> None:
+        if not slow:
+            self._slow.discard(webhook_id)
+            return
+        if len(self._slow) >= SLOW_KEPT:
+            self._slow.clear()
+        self._slow.add(webhook_id)
 
     def _ended(self, task: asyncio.Task[None], webhook_id: str) -> None:
         self._tasks.discard(task)
@@ -206,10 +236,35 @@ class Dispatch:
         row = handed.row
         if row["due_at"] <= self._clock.now_ms() + WEBHOOK_TIMEOUT_S * 1_000:
             return  # it waited so long that somebody else may claim it meanwhile
-        now = self._clock.now_ms()
-        number = await self._starts.write((row["workspace_id"], row["id"]))
-        if number is None:
+        started = await self._starts.write(handed)
+        if started is None:
             return  # the endpoint or the inbox is gone, or was stopped, since this was put in line
+        number, webhook = started
+        handed = replace(handed, webhook=webhook)
+        answer = await self._try(handed)
+        self._note_pace(webhook.id, slow=answer.latency_ms > SLOW_MS)
+        await self._outcomes.write(
+            WebhookAttempted(
+                row=row,
+                webhook=webhook,
+                number=number,
+                answer=answer,
+                now=self._clock.now_ms(),
+                jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
+            )
+        )
+
+    async def _try(self, handed: Handed) -> HttpAnswer:
+        """What the endpoint said. What breaks here is an answer as well: it waits longer each time, and has an end."""
+        try:
+            return await self._post(handed)
+        except Exception as error:
+            log.exception("a webhook attempt broke; it is tried again", delivery=handed.row["id"])
+            text = error.message if isinstance(error, PostroomError) else BROKE_TEXT
+            return HttpAnswer(status=None, latency_ms=0, error=text)
+
+    async def _post(self, handed: Handed) -> HttpAnswer:
+        now = self._clock.now_ms()
         message = handed.message if handed.message is not None else await self._read_message(handed)
         body = render_payload(handed.event, message)
         headers = sign_webhook(
@@ -220,22 +275,29 @@ class Dispatch:
         )
         headers["Content-Type"] = "application/json"
         headers["X-Postroom-Event"] = handed.event["type"]
-        headers["X-Postroom-Delivery"] = row["id"]
-        answer = await self._poster.post(handed.webhook.url, body, headers)
-        await self._outcomes.write(
-            WebhookAttempted(
-                row=row,
-                webhook=handed.webhook,
-                number=number,
-                answer=answer,
-                now=self._clock.now_ms(),
-                jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
-            )
-        )
+        headers["X-Postroom-Delivery"] = handed.row["id"]
+        return await self._poster.post(handed.webhook.url, body, headers)
 
-    def _save_starts(self, connection: Connection, keys: Sequence[tuple[str, str]]) -> list[int | None]:
-        numbers = start_attempts(connection, keys, self._clock.now_ms())
-        return [numbers.get(key) for key in keys]
+    def _save_starts(self, connection: Connection, many: Sequence[Handed]) -> list[tuple[int, Row[Any]] | None]:
+        """Each attempt's number, and its endpoint as it is now: what waited in memory may know an older one."""
+        now = self._clock.now_ms()
+        places = {(one.webhook.workspace_id, one.webhook.id) for one in many}
+        hooks = {place: get_webhook(connection, *place) for place in places}
+        active, stopped, found = [], [], {}
+        for one in many:
+            key, hook = _key(one), hooks[one.webhook.workspace_id, one.webhook.id]
+            if hook is not None and hook.status == "active":
+                active.append(key)
+                found[key] = hook
+            else:
+                stopped.append(key)
+        give_up(connection, stopped, now)
+        numbers = start_attempts(connection, active, now)
+        return [(numbers[key], found[key]) if key in numbers else None for key in map(_key, many)]
+
+
+def _key(handed: Handed) -> tuple[str, str]:
+    return handed.row["workspace_id"], handed.row["id"]
 
 
 def _slim(handed: Handed) -> Handed:

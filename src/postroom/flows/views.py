@@ -116,7 +116,7 @@ def message_view(row: Mapping[str, Any], links: Links, now: int, *, recipients: 
         "deliveredTo": row["delivered_to"],
         "subtag": row["subtag"],
         "subject": row["subject"] or "",
-        "text": row["text"],
+        "text": row["text"] or "",
         "html": row["html"],
         "extractedText": extracted_text(row),
         "extractedHtml": extracted_html(row),
@@ -144,12 +144,11 @@ def message_view(row: Mapping[str, Any], links: Links, now: int, *, recipients: 
     return view
 
 
-def extracted_text(row: Mapping[str, Any]) -> str | None:
+def extracted_text(row: Mapping[str, Any]) -> str:
     """The new text of a message. Where that is all of its text, the column is None: it is not kept twice."""
-    if row["extracted_text"] is None and row["text"] is not None:
-        return str(row["text"]).strip()
-    text: str | None = row["extracted_text"]
-    return text
+    if row["extracted_text"] is None:
+        return str(row["text"] or "").strip()
+    return str(row["extracted_text"])
 
 
 def extracted_html(row: Mapping[str, Any]) -> str | None:

@@ -26,7 +26,7 @@ def get_blob(connection: Connection, workspace_id: str, blob_id: str) -> Row[Any
 def release_blobs(connection: Connection, workspace_id: str, blob_ids: Sequence[str], now: int) -> None:
     """Take one reference off each id (an id may come several times); what nothing refers to goes.
 
-    Bytes in an object store are noted for deletion in the same transaction: see store/forget.
+    Bytes in an object store are noted for deletion in the same transaction: see flows/blob_keeper.sweep.
     """
     counts: dict[str, int] = {}
     for blob_id in blob_ids:

@@ -15,7 +15,6 @@ from typing import Any, Protocol, TypeVar
 
 import orjson
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.engine import Connection as Connection  # flows pass it on; only the store speaks SQL with it
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine import Row as Row
@@ -23,8 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from postroom.base.errors import BadInput, Unavailable
-
-log = structlog.get_logger()
+from postroom.store.listener import Listener, connect, without_libpq_only
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -40,14 +38,6 @@ LOST_RACES = ("40001", "40P01", "23505")
 MAX_TRIES = 3
 CHANNEL = "postroom_jobs"
 """Where nodes on PostgreSQL tell each other that there is work."""
-RELISTEN_S = 0.5
-"""Seconds before a second try to hear other nodes again, doubled each time: a restart takes PostgreSQL about so long."""
-RELISTEN_MAX_S = 30.0
-"""Seconds between tries at most; meanwhile the workers' polls find the work."""
-LISTEN_CHECK_S = 60.0
-"""Seconds of silence after which the listening connection is tried: firewalls drop idle ones without a word."""
-LIBPQ_ONLY = ("channel_binding", "gssencmode", "connect_timeout", "keepalives")
-"""Words of libpq in a URL (PostgreSQL 17 §32.1.2) that asyncpg would send to the server, which refuses them."""
 
 
 class Database(Protocol):
@@ -250,11 +240,11 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         """url: `postgresql://user:password@host:port/name`, with `?sslmode=require` and the like."""
-        self._url = _without_libpq_only(url)
+        self._url = without_libpq_only(url)
         self._engine = create_async_engine(
             "postgresql+asyncpg://",
             # asyncpg reads the URL itself: SQLAlchemy would hand it sslmode and its kin as unknown arguments.
-            async_creator=lambda: _connect(self._url),
+            async_creator=lambda: connect(self._url),
             pool_size=POSTGRES_POOL,
             max_overflow=0,
             pool_pre_ping=True,
@@ -262,7 +252,7 @@ class PostgresDatabase:
             json_deserializer=orjson.loads,
             hide_parameters=True,
         )
-        self._listener: _Listener | None = None
+        self._listener: Listener | None = None
 
     async def write(self, work: Work[T]) -> T:
         """What the work returned, after its commit; run again when it lost a race."""
@@ -291,7 +281,7 @@ class PostgresDatabase:
 
     async def listen(self, heard: Callable[[str], None], kinds: Collection[str] = ()) -> None:
         """Call `heard` with the kind of work that a commit of any node announced, until `close`."""
-        listener = _Listener(self._url, heard, kinds)
+        listener = Listener(self._url, CHANNEL, heard, kinds)
         await listener.open()
         self._listener = listener
 
@@ -300,84 +290,6 @@ class PostgresDatabase:
         if self._listener is not None:
             await self._listener.close()
         await self._engine.dispose()
-
-
-class _Listener:
-    """Hears CHANNEL on a connection of its own, and takes a new one whenever that dies."""
-
-    def __init__(self, url: str, heard: Callable[[str], None], kinds: Collection[str]) -> None:
-        self._url = url
-        self._heard = heard
-        self._kinds = kinds
-        self._connection: Any = None
-        self._lost = asyncio.Event()
-        self._keeping: asyncio.Task[None] | None = None
-
-    async def open(self) -> None:
-        """Begin to hear. Raises what the first connection raises."""
-        await self._hear()
-        self._keeping = asyncio.create_task(self._keep_hearing())
-
-    async def close(self) -> None:
-        """Hear no more."""
-        if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
-        await self._connection.close()
-
-    async def _hear(self) -> None:
-        lost = asyncio.Event()
-        connection = await _connect(self._url)
-        connection.add_termination_listener(lambda _connection: lost.set())
-        try:
-            await connection.add_listener(CHANNEL, lambda _c, _pid, _channel, kind: self._heard(kind))
-        except BaseException:
-            connection.terminate()
-            raise
-        self._connection, self._lost = connection, lost
-
-    async def _keep_hearing(self) -> None:
-        while True:
-            try:
-                await asyncio.wait_for(self._lost.wait(), LISTEN_CHECK_S)
-            except TimeoutError:
-                if await self._answers():
-                    continue
-            log.warning("listener_lost", fix="None is needed: work is found by polling until PostgreSQL is back.")
-            await self._hear_again()
-            log.info("listener_back")
-            for kind in self._kinds:
-                self._heard(kind)
-
-    async def _answers(self) -> bool:
-        try:
-            await self._connection.execute("SELECT 1", timeout=RELISTEN_MAX_S)
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, another one is wanted
-            self._connection.terminate()
-            return False
-        return True
-
-    async def _hear_again(self) -> None:
-        wait_s = RELISTEN_S
-        while True:
-            try:
-                return await self._hear()
-            except Exception as error:  # noqa: BLE001 - this task may not die of anything that the network does
-                log.warning("listener_still_lost", error=f"{type(error).__name__}: {error}", next_try_s=wait_s)
-            await asyncio.sleep(wait_s)
-            wait_s = min(2 * wait_s, RELISTEN_MAX_S)
-
-
-async def _connect(url: str) -> Any:
-    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only who has PostgreSQL pays for loading it
-
-    return await asyncpg.connect(url)
-
-
-def _without_libpq_only(url: str) -> str:
-    base, _, query = url.partition("?")
-    kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in LIBPQ_ONLY]
-    return f"{base}?{'&'.join(kept)}" if kept else base
 
 
 def _refuse_unstorable(error: DBAPIError) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from postroom.base.limits import MAX_PAGE_CHARS
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import message_ids, messages
 from postroom.store.statements import among, get_by_id, insert_rows, rows_by_workspace
@@ -14,15 +15,37 @@ from postroom.store.statements import among, get_by_id, insert_rows, rows_by_wor
 AFTER_ALL = "~"
 """Sorts after every id."""
 
-_THREAD_PAGE = (
-    sa.select(messages)
-    .where(
+
+def _chars(column: "sa.ColumnElement[Any]", kept_elsewhere: "sa.ColumnElement[Any] | None" = None) -> Any:
+    """How many characters a column adds to the answer; where it is NULL, those of `kept_elsewhere`."""
+    shown = (column,) if kept_elsewhere is None else (column, kept_elsewhere)
+    return sa.func.coalesce(*(sa.func.length(one) for one in shown), 0)
+
+
+_SIZES = sa.select(
+    messages.c.id,
+    (
+        _chars(messages.c.text)
+        + _chars(messages.c.html)
+        + _chars(messages.c.extracted_text, messages.c.text)
+        + _chars(messages.c.extracted_html, messages.c.html)
+        + _chars(sa.cast(messages.c.headers, sa.Text))
+    ).label("chars"),
+)
+"""What a stranger can make long, before any of it is fetched."""
+_THREAD_SIZES = (
+    _SIZES.where(
         messages.c.workspace_id == sa.bindparam("ws"),
         messages.c.thread_id == sa.bindparam("thread"),
         messages.c.id < sa.bindparam("before"),
     )
     .order_by(messages.c.id.desc())
     .limit(sa.bindparam("count"))
+)
+_PAGE_ROWS = (
+    sa.select(messages)
+    .where(messages.c.workspace_id == sa.bindparam("ws"), among(messages.c.id))
+    .order_by(messages.c.id.desc())
 )
 _NEWEST_MESSAGE = (
     sa.select(messages)
@@ -114,8 +137,8 @@ def set_outcomes(connection: Connection, rows: Sequence[dict[str, Any]]) -> None
 
 
 def list_messages(connection: Connection, workspace_id: str, wanted: MessageFilter, page: Page) -> Rows:
-    """Messages, newest first."""
-    query = sa.select(messages).where(messages.c.workspace_id == workspace_id)
+    """Messages, newest first: `limit` of them, fewer when they would be over MAX_PAGE_CHARS."""
+    query = _SIZES.where(messages.c.workspace_id == workspace_id)
     if wanted.inbox_id is not None:
         query = query.where(messages.c.inbox_id == wanted.inbox_id)
     if wanted.thread_id is not None:
@@ -128,18 +151,18 @@ def list_messages(connection: Connection, workspace_id: str, wanted: MessageFilt
         query = query.where(messages.c.id.in_(_owners_of(workspace_id, wanted.id_key, message_ids.c.message_id)))
     if page.after:
         query = query.where(messages.c.id < page.after[0])
-    rows = connection.execute(query.order_by(messages.c.id.desc()).limit(page.limit + 1)).all()
-    return cut_page(rows, page.limit, "id")
+    sizes = connection.execute(query.order_by(messages.c.id.desc()).limit(page.limit + 1)).all()
+    return _fetch_page(connection, workspace_id, sizes, page.limit)
 
 
 def thread_messages(connection: Connection, workspace_id: str, thread_id: str, page: Page) -> Rows:
-    """Messages of a thread, oldest first; without a cursor the newest `limit` of them.
+    """Messages of a thread, oldest first; without a cursor the newest: `limit` of them, fewer over MAX_PAGE_CHARS.
 
     `next_cursor` leads to the older ones before this page: the newest are never the ones left out.
     """
     before = page.after[0] if page.after else AFTER_ALL
     values = {"ws": workspace_id, "thread": thread_id, "before": before, "count": page.limit + 1}
-    cut = cut_page(connection.execute(_THREAD_PAGE, values).all(), page.limit, "id")
+    cut = _fetch_page(connection, workspace_id, connection.execute(_THREAD_SIZES, values).all(), page.limit)
     return Rows(rows=list(reversed(cut.rows)), next_cursor=cut.next_cursor)
 
 
@@ -178,6 +201,21 @@ def find_by_ids(connection: Connection, keys: Collection[tuple[str, str, str]]) 
 def add_message_ids(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows {workspace_id, key, inbox_id, message_id, thread_id, kind}."""
     insert_rows(connection, message_ids, rows)
+
+
+def _fetch_page(connection: Connection, workspace_id: str, sizes: Sequence[Row[Any]], limit: int) -> Rows:
+    """The messages of a page, newest first, from (id, chars) rows of which there may be one more than `limit`."""
+    count = chars = 0
+    for size in sizes[:limit]:
+        chars += size.chars
+        if count and chars > MAX_PAGE_CHARS:
+            break
+        count += 1
+    page = cut_page(sizes, count, "id")
+    if not page.rows:
+        return page
+    values = {"ws": workspace_id, "ids": [size.id for size in page.rows]}
+    return Rows(rows=connection.execute(_PAGE_ROWS, values).all(), next_cursor=page.next_cursor)
 
 
 def _grouped(keys: Collection[tuple[str, str, str]]) -> dict[str, set[tuple[str, str]]]:

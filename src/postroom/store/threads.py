@@ -50,7 +50,7 @@ class ThreadFilter:
     inbox_id: str | None = None
     status: str | None = None
     id_key: str | None = None
-    """Digest of an RFC 5322 Message-ID in the thread (rules.threading.id_key)."""
+    """Digest of an RFC 5322 Message-ID in the thread, if only mentioned there (rules.threading.id_key)."""
 
 
 def add_threads(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -119,9 +119,7 @@ def list_threads(connection: Connection, workspace_id: str, wanted: ThreadFilter
         query = query.where(threads.c.status == wanted.status)
     if wanted.id_key is not None:
         holders = sa.select(message_ids.c.thread_id).where(
-            message_ids.c.workspace_id == workspace_id,
-            message_ids.c.key == wanted.id_key,
-            message_ids.c.kind != "mention",
+            message_ids.c.workspace_id == workspace_id, message_ids.c.key == wanted.id_key
         )
         query = query.where(threads.c.id.in_(holders))
     if page.after:

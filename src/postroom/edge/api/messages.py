@@ -32,7 +32,9 @@ router = new_router()
 
 MessageIdQuery = Annotated[
     str | None,
-    Query(alias="messageId", description="An RFC 5322 Message-ID: finds the message, or the thread that holds it."),
+    Query(
+        alias="messageId", description="An RFC 5322 Message-ID: finds the message, or the thread that it is part of."
+    ),
 ]
 InboxIdQuery = Annotated[str | None, Query(alias="inboxId")]
 
@@ -139,7 +141,9 @@ async def list_messages(
     category: Category | None = None,
     message_id: MessageIdQuery = None,
 ) -> Response:
-    """Messages of every inbox that the key can see, newest first."""
+    """Messages of every inbox that the key can see, newest first. Long mails make a page shorter than `limit`: follow
+    `nextCursor` until it is null.
+    """
     listing = await services.read.list_messages(
         caller,
         page,
@@ -170,7 +174,9 @@ async def list_inbox_messages(
     direction: Direction | None = None,
     category: Category | None = None,
 ) -> Response:
-    """Messages of one inbox, newest first."""
+    """Messages of one inbox, newest first. Long mails make a page shorter than `limit`: follow `nextCursor` until it
+    is null.
+    """
     listing = await services.read.list_messages(caller, page, inbox_id=inbox_id, direction=direction, category=category)
     return list_answer("messages", listing)
 

@@ -158,9 +158,9 @@ class Message(Shape):
     delivered_to: str | None
     subtag: str | None = Field(description="What stood behind the plus: `order-17` of agent+order-17@….")
     subject: str
-    text: str | None
+    text: str = Field(description="Empty for a mail that has none, such as one that is only a file.")
     html: str | None = Field(description="Sanitised.")
-    extracted_text: str | None = Field(description="The new text alone, without quotes and signature.")
+    extracted_text: str = Field(description="The new text alone, without quotes and signature; may be empty.")
     extracted_html: str | None
     attachments: list[MessageAttachment]
     headers: list[HeaderField]

@@ -33,6 +33,13 @@ class UnsupportedType(BadInput):
     http_status = 415
 
 
+class BodyTooSlow(BadInput):
+    """A body of which the rest did not come. RFC 9110 §15.5.9."""
+
+    code = "body_too_slow"
+    http_status = 408
+
+
 class NoSuchRouteError(PostroomError):
     """No route has this path."""
 
@@ -67,7 +74,7 @@ def problem(error: PostroomError, request_id: str, headers: dict[str, str] | Non
         sent["Retry-After"] = str(RETRY_AFTER_S)
     if error.http_status == 401:
         sent["WWW-Authenticate"] = "Bearer"
-    if error.http_status == 413:
+    if error.http_status in {408, 413}:
         # What is still to come of the body is not read: RFC 9110 §15.5.14.
         sent["Connection"] = "close"
     return Response(orjson.dumps(body), status_code=error.http_status, media_type="application/json", headers=sent)

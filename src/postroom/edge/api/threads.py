@@ -44,7 +44,7 @@ async def get_thread(caller: CallerDep, services: ServicesDep, thread_id: str) -
     **operation("Read a thread", tag="threads", scope="threads:read", answer=Conversation, said="Oldest first."),
 )
 async def thread_messages(caller: CallerDep, services: ServicesDep, thread_id: str, page: PageOfThread) -> Response:
-    """The whole conversation, oldest message first. Of a long one the newest hundred; `nextCursor` leads to those
-    before.
+    """The whole conversation, oldest message first. Of a long one the newest hundred, fewer where mails are long;
+    `nextCursor` leads to those before.
     """
     return list_answer("messages", await services.read.thread_messages(caller, thread_id, page))
