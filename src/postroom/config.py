@@ -248,7 +248,8 @@ def read_dns_servers(value: str) -> list[tuple[str, int]] | None:
 @cache
 def _machine_name() -> str:
     """The machine's full name; asked for once, since a resolver that does not answer holds the caller up."""
-    return socket.getfqdn()
+    full = socket.getfqdn()
+    return socket.gethostname() if full.partition(".")[0] == "localhost" else full
 
 
 def _from_file(path: Path, *, required: bool) -> dict[str, Any]:

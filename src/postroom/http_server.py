@@ -7,7 +7,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from postroom.base.errors import ConfigError
 from postroom.base.limits import (
@@ -100,7 +100,7 @@ class BoundedHttp(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Nothing; a request that cannot be taken is answered where no other answer is under way, and all is closed."""
         self._head_arrived()
-        if self.cycle is not None and not self.cycle.response_complete:
+        if self._answering():
             self.transport.abort()
         elif self._refused or self._unread_bytes > MAX_HEAD_BYTES:
             self.transport.write(STATUS_LINE[431] + b"content-length: 0\r\nconnection: close\r\n\r\n")
@@ -136,6 +136,10 @@ class BoundedHttp(HttpToolsProtocol):
         self._in_head = True
         self._unread_bytes = 0
 
+    def _answering(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn declares it without the None that it begins with
+        return cycle is not None and not cycle.response_complete
+
     def _refuse(self) -> None:
         # The parser passes it on as its own error, which ends in send_400_response.
         self._refused = True
@@ -151,7 +155,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _head_is_late(self) -> None:
         self._head_timer = None
-        if self.cycle is not None and not self.cycle.response_complete:
+        if self._answering():
             self._await_head()  # the request before is still being answered
         elif not self.transport.is_closing():
             self.transport.close()

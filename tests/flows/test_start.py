@@ -63,7 +63,7 @@ async def test_an_unknown_admin_key_is_added(data_dir, place):
         await again.close()
 
 
-# --- Two nodes on an empty PostgreSQL ----------------------------------------------------------------------------------
+# --- Two nodes on an empty PostgreSQL ---------------------------------------------------------------------------------
 
 
 async def test_two_nodes_that_start_together_make_one_workspace_and_one_admin_key(postgres_url, tmp_path):
@@ -109,7 +109,7 @@ async def test_a_node_that_another_was_ahead_of_drops_its_key_file(postgres_url,
     assert not behind.data_dir.joinpath("admin.key").exists()
 
 
-# --- What fails on the way ---------------------------------------------------------------------------------------------
+# --- What fails on the way --------------------------------------------------------------------------------------------
 
 
 def assert_unlocked(data_dir):
@@ -147,7 +147,7 @@ async def test_an_error_after_the_port_was_bound_lets_it_go(data_dir, monkeypatc
     assert_unlocked(data_dir)
 
 
-# --- The process -------------------------------------------------------------------------------------------------------
+# --- The process ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_limit_that_may_not_be_raised_stops_nothing(monkeypatch):
     serving._allow_open_files()
 
 
-# --- postroom keys -----------------------------------------------------------------------------------------------------
+# --- postroom keys ----------------------------------------------------------------------------------------------------
 
 
 def test_keys_of_an_unknown_workspace_and_of_many_pages(data_dir, monkeypatch):

@@ -154,7 +154,7 @@ async def test_a_conversation_is_found_by_any_id_in_it_and_a_message_by_its_own(
         {"html": "x", "extracted_html": "x" * (MAX_PAGE_CHARS // 2 - 10)},
         {"headers": [{"name": "X", "value": "x" * (MAX_PAGE_CHARS // 2 - 1_000)}]},
     ],
-    ids=lambda columns: "+".join(columns),
+    ids="+".join,
 )
 async def test_a_page_of_long_messages_is_short_and_leads_to_the_rest(db, long):
     def work(connection):

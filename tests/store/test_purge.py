@@ -191,6 +191,26 @@ async def test_a_step_is_bounded_and_a_broken_purge_is_found_and_finished(db, mo
     assert await db.write(lambda connection: purge_step(connection, WS, inbox_id, NOW)) == "gone"
 
 
+async def test_events_and_threads_go_a_step_at_a_time(db, monkeypatch):
+    monkeypatch.setattr(purge, "STEP", 2)
+
+    def work(connection):
+        inbox_id = rows.inbox(connection)
+        event = {"workspace_id": WS, "type": "message.received", "inbox_id": inbox_id, "thread_id": None}
+        blank = {"message_id": None, "data": None, "created_at": NOW}
+        add_events(connection, [{**event, **blank, "id": new_id("event")} for _ in range(3)])
+        for _ in range(3):
+            rows.thread(connection, inbox_id)
+        update_inbox(connection, WS, inbox_id, {"status": DELETING})
+        left = []
+        while purge_step(connection, WS, inbox_id, NOW) == "more":
+            found = snapshot(connection)
+            left.append((len(found["events"]), len(found["threads"])))
+        return left
+
+    assert await db.write(work) == [(1, 3), (0, 3), (0, 1), (0, 0)]
+
+
 async def test_an_endpoints_deliveries_go_with_it(db):
     def work(connection):
         one, two = webhook(connection, None), webhook(connection, None)

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from postroom.base.clock import Clock
-from postroom.base.errors import NotFound
+from postroom.base.errors import NotFound, Unavailable
 from postroom.base.ids import new_id
 from postroom.flows.ports import BlobStore
 from postroom.store.blobs import blob_deletions_due, forget_blob_deletions, get_blob
@@ -52,7 +52,7 @@ class BlobKeeper:
         }
 
     async def load(self, workspace_id: str, blob_id: str) -> bytes:
-        """The bytes. Raises NotFound."""
+        """The bytes. Raises NotFound, or Unavailable when the object store does not answer or is not configured."""
         known = self._recent.get((workspace_id, blob_id))
         if known is not None:
             return known
@@ -62,9 +62,10 @@ class BlobKeeper:
         if row.content is not None:
             return bytes(row.content)
         if self._outside is None:
-            raise NotFound(
+            # Not gone: a start with the right settings finds it, and nothing may be given up for this.
+            raise Unavailable(
                 f"The content {blob_id} is in an object store that is not configured.",
-                code="content_not_found",
+                code="blobs_unavailable",
                 fix="Start the server with the BLOBS_URL it was stored with.",
             )
         return await self._outside.get(f"{workspace_id}/{blob_id}")

@@ -48,10 +48,10 @@ KEPT_MESSAGE_CHARS = 32_768
 CLAIM = 100
 """Rows claimed at once."""
 SLOW_MS = 2_000
-"""An attempt that takes longer leaves its endpoint one place until another is quicker."""
+"""Milliseconds: an attempt that takes longer leaves its endpoint one place until an answer is quicker."""
 SLOW_KEPT = 10_000
 """Endpoints remembered as slow."""
-BROKE_TEXT = "Something broke here, before the endpoint was called."
+BROKE_TEXT = "Something broke here, not at the endpoint."
 """Said of an attempt that failed inside: the log has the rest."""
 
 log = structlog.get_logger()
@@ -242,7 +242,8 @@ class Dispatch:
         number, webhook = started
         handed = replace(handed, webhook=webhook)
         answer = await self._try(handed)
-        self._note_pace(webhook.id, slow=answer.latency_ms > SLOW_MS)
+        if answer.latency_ms > SLOW_MS or answer.status is not None:
+            self._note_pace(webhook.id, slow=answer.latency_ms > SLOW_MS)
         await self._outcomes.write(
             WebhookAttempted(
                 row=row,

@@ -148,7 +148,7 @@ def list_messages(connection: Connection, workspace_id: str, wanted: MessageFilt
     if wanted.category is not None:
         query = query.where(messages.c.category == wanted.category)
     if wanted.id_key is not None:
-        query = query.where(messages.c.id.in_(_owners_of(workspace_id, wanted.id_key, message_ids.c.message_id)))
+        query = query.where(messages.c.id.in_(_owners_of(workspace_id, wanted.id_key)))
     if page.after:
         query = query.where(messages.c.id < page.after[0])
     sizes = connection.execute(query.order_by(messages.c.id.desc()).limit(page.limit + 1)).all()
@@ -225,7 +225,7 @@ def _grouped(keys: Collection[tuple[str, str, str]]) -> dict[str, set[tuple[str,
     return grouped
 
 
-def _owners_of(workspace_id: str, id_key: str, column: "sa.Column[Any]") -> "sa.Select[Any]":
-    return sa.select(column).where(
+def _owners_of(workspace_id: str, id_key: str) -> "sa.Select[Any]":
+    return sa.select(message_ids.c.message_id).where(
         message_ids.c.workspace_id == workspace_id, message_ids.c.key == id_key, message_ids.c.kind != "mention"
     )

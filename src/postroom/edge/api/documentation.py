@@ -23,6 +23,7 @@ _ERRORS = {
     "401": ("Unauthorized", "No API key, or one that is unknown, expired or revoked.", "unauthorized"),
     "403": ("Forbidden", "The key lacks a scope, or is bound to another inbox.", "missing_scope"),
     "404": ("NotFound", "No such thing in this workspace.", "inbox_not_found"),
+    "408": ("BodyTooSlow", "The rest of a large body did not come.", "body_too_slow"),
     "409": ("Conflict", "Taken, or the same Idempotency-Key with another body.", "address_taken"),
     "413": ("TooLarge", "Over a size limit.", "body_too_large"),
     "415": ("UnsupportedType", "A body that is not JSON.", "unsupported_media_type"),
