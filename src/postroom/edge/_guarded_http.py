@@ -21,7 +21,7 @@ from yarl import URL
 
 from postroom import __version__
 from postroom.base.limits import MAX_WEBHOOK_URL_CHARS
-from postroom.rules.network import is_public_address
+from postroom.rules.network import is_link_local, is_public_address
 
 USER_AGENT = f"Postroom/{__version__}"
 """What we call ourselves. RFC 9110 §10.1.5."""
@@ -115,7 +115,7 @@ class GuardedSession:
     def _make_socket(self, info: tuple[int, int, int, str, tuple[str | int, ...]]) -> socket.socket:
         family, kind, protocol, _, address = info
         ip = str(address[0])
-        if not self._allow_private_networks and not _is_public(ip):
+        if is_link_local(ip) or (not self._allow_private_networks and not _is_public(ip)):
             raise PrivateAddressError(f"{ip} is not a public address")
         return socket.socket(family, kind, protocol)
 

@@ -62,3 +62,17 @@ def is_public_address(ip: str) -> bool:
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _REFUSED_V4)
     return address in _GIVEN_OUT_V6 and not any(address in network for network in _REFUSED_V6)
+
+
+def is_link_local(ip: str) -> bool:
+    """Whether the address is of the link alone, as clouds' metadata services are: never a webhook or a file.
+
+    Refused even where private networks are allowed. ip: with or without a zone; what is no address is not.
+    """
+    try:
+        address = ipaddress.ip_address(ip.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return address.is_link_local or str(address) == "fd00:ec2::254"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.base.limits import MAX_PAGE_CHARS
-from postroom.store.paging import Page, Rows, cut_page
+from postroom.store.paging import Page, Rows, cut_page, encode_cursor
 from postroom.store.schema import message_ids, messages
 from postroom.store.statements import among, get_by_id, insert_rows, rows_by_workspace
 
@@ -42,6 +42,7 @@ _THREAD_SIZES = (
     .order_by(messages.c.id.desc())
     .limit(sa.bindparam("count"))
 )
+_THREAD_ROWS = _THREAD_SIZES.with_only_columns(*messages.c)
 _PAGE_ROWS = (
     sa.select(messages)
     .where(messages.c.workspace_id == sa.bindparam("ws"), among(messages.c.id))
@@ -151,8 +152,10 @@ def list_messages(connection: Connection, workspace_id: str, wanted: MessageFilt
         query = query.where(messages.c.id.in_(_owners_of(workspace_id, wanted.id_key)))
     if page.after:
         query = query.where(messages.c.id < page.after[0])
-    sizes = connection.execute(query.order_by(messages.c.id.desc()).limit(page.limit + 1)).all()
-    return _fetch_page(connection, workspace_id, sizes, page.limit)
+    query = query.order_by(messages.c.id.desc()).limit(page.limit + 1)
+    if connection.dialect.name == "sqlite":
+        return _stream_page(connection, query.with_only_columns(*messages.c), {}, page.limit)
+    return _fetch_page(connection, workspace_id, connection.execute(query).all(), page.limit)
 
 
 def thread_messages(connection: Connection, workspace_id: str, thread_id: str, page: Page) -> Rows:
@@ -162,7 +165,10 @@ def thread_messages(connection: Connection, workspace_id: str, thread_id: str, p
     """
     before = page.after[0] if page.after else AFTER_ALL
     values = {"ws": workspace_id, "thread": thread_id, "before": before, "count": page.limit + 1}
-    cut = _fetch_page(connection, workspace_id, connection.execute(_THREAD_SIZES, values).all(), page.limit)
+    if connection.dialect.name == "sqlite":
+        cut = _stream_page(connection, _THREAD_ROWS, values, page.limit)
+    else:
+        cut = _fetch_page(connection, workspace_id, connection.execute(_THREAD_SIZES, values).all(), page.limit)
     return Rows(rows=list(reversed(cut.rows)), next_cursor=cut.next_cursor)
 
 
@@ -201,6 +207,24 @@ def find_by_ids(connection: Connection, keys: Collection[tuple[str, str, str]]) 
 def add_message_ids(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows {workspace_id, key, inbox_id, message_id, thread_id, kind}."""
     insert_rows(connection, message_ids, rows)
+
+
+def _stream_page(connection: Connection, query: "sa.Select[Any]", values: dict[str, Any], limit: int) -> Rows:
+    """The messages of a page, from a query for one row more than `limit`: reading stops where the page is full.
+
+    For SQLite, which gives one row at a time; PostgreSQL's driver would fetch them all, and is asked for sizes first.
+    """
+    rows: list[Row[Any]] = []
+    chars = 0
+    result = connection.execute(query, values)
+    for row in result:
+        texts = (row.text, row.html, row.extracted_text or row.text, row.extracted_html or row.html)
+        chars += sum(len(text) for text in texts if text) + sum(len(one["value"]) for one in row.headers or ())
+        if rows and chars > MAX_PAGE_CHARS:
+            result.close()
+            return Rows(rows=rows[:limit], next_cursor=encode_cursor(rows[:limit][-1].id))
+        rows.append(row)
+    return cut_page(rows, limit, "id")
 
 
 def _fetch_page(connection: Connection, workspace_id: str, sizes: Sequence[Row[Any]], limit: int) -> Rows:

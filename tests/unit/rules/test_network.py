@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.rules.network import is_public_address
+from postroom.rules.network import is_link_local, is_public_address
 
 PUBLIC = """
 1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 169.253.255.255 169.255.0.0
@@ -36,3 +36,13 @@ def test_public(ip):
 @pytest.mark.parametrize("ip", [*NOT_PUBLIC.split(), *NO_ADDRESS])
 def test_not_public(ip):
     assert not is_public_address(ip)
+
+
+@pytest.mark.parametrize("ip", ["169.254.169.254", "fe80::1", "fe80::1%eth0", "::ffff:169.254.1.1", "fd00:ec2::254"])
+def test_addresses_of_the_link_alone(ip):
+    assert is_link_local(ip)
+
+
+@pytest.mark.parametrize("ip", ["127.0.0.1", "10.0.0.1", "::1", "fd00::1", "192.0.2.1", "no address"])
+def test_addresses_beyond_the_link(ip):
+    assert not is_link_local(ip)
