@@ -14,10 +14,9 @@ from postroom.rules.sealing import CannotOpen, Sealer
 from postroom.store.db import Connection, PostgresDatabase, SqliteDatabase, wait_for_other_nodes
 from postroom.store.facts import get_fact, set_fact
 from postroom.store.idempotency import drop_unanswered
-from postroom.store.keys import add_key, find_key, hash_secret
+from postroom.store.keys import add_key, find_key, is_known_secret
 from postroom.store.leases import release_claims
 from postroom.store.migrate import migrate
-from postroom.store.schema import api_key_secrets
 from postroom.store.workspaces import list_workspaces
 
 ADMIN_KEY_FILE = "admin.key"
@@ -113,8 +112,7 @@ def _let_in(connection: Connection, workspace_id: str, admin_key: str, now: int)
     """Add the settings' admin key if it is new. Raises ConfigError when its life is over: it does not come back."""
     if find_key(connection, admin_key, now) is not None:
         return
-    known = api_key_secrets.select().where(api_key_secrets.c.hash == hash_secret(admin_key))
-    if connection.execute(known).first() is not None:
+    if is_known_secret(connection, admin_key):
         raise ConfigError(
             "The ADMIN_KEY of the settings was revoked, rotated or has expired.",
             fix="Set the new one, or leave ADMIN_KEY empty.",

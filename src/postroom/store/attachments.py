@@ -26,10 +26,3 @@ def message_attachments(connection: Connection, workspace_id: str, message_id: s
         attachments.c.workspace_id == workspace_id, attachments.c.message_id == message_id
     )
     return connection.execute(query.order_by(attachments.c.id)).all()
-
-
-def remove_attachment(connection: Connection, workspace_id: str, attachment_id: str) -> None:
-    """Forget the row; its blob's reference is the caller's to release."""
-    connection.execute(
-        sa.delete(attachments).where(attachments.c.workspace_id == workspace_id, attachments.c.id == attachment_id)
-    )

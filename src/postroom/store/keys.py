@@ -105,6 +105,12 @@ def find_key(connection: Connection, secret: str, now: int) -> KeyRecord | None:
     )
 
 
+def is_known_secret(connection: Connection, secret: str) -> bool:
+    """Whether some key has or had this secret, dead ones included."""
+    query = sa.select(api_key_secrets.c.hash).where(api_key_secrets.c.hash == hash_secret(secret))
+    return connection.execute(query).first() is not None
+
+
 def touch_key(connection: Connection, workspace_id: str, key_id: str, now: int) -> None:
     """Note that the key was used just now."""
     connection.execute(
