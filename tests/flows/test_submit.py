@@ -1,5 +1,6 @@
 """The one path out: every refusal names its field, an answer belongs to its conversation, a save is one transaction."""
 
+import asyncio
 import dataclasses
 
 import pytest
@@ -428,3 +429,15 @@ def test_the_fields_of_a_new_message_are_all_tried_above():
 
 def test_the_mail_of_the_tests_is_a_mail():
     assert parse_mail(raw_mail()).defects == ()
+
+
+async def test_answers_that_are_saved_together_change_the_thread_once(any_house):
+    made = await any_house.inbox()
+    await any_house.mail()
+    thread_id = (await any_house.messages(inbox_id=made["id"]))[0]["threadId"]
+    await asyncio.gather(
+        any_house.send(inbox_id=made["id"], to=TO, settle=False),
+        *(any_house.send(thread_id=thread_id, to=TO, settle=False) for _ in range(3)),
+    )
+    changes = await any_house.events("thread.status_changed")
+    assert [(one["data"]["from"], one["data"]["to"]) for one in changes] == [("open", "awaiting_reply")]

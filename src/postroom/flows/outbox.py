@@ -201,16 +201,17 @@ def _save_threads(connection: Connection, many: Sequence[OutboxRows]) -> list[Ne
     add_threads(connection, [_new_thread(rows) for rows in many if rows.new_thread])
     answers = [rows for rows in many if not rows.new_thread]
     held = hold_threads(connection, {(rows.message["workspace_id"], rows.message["thread_id"]) for rows in answers})
+    states = {key: row.status for key, row in held.items()}
     events = []
     for rows in answers:
         message = rows.message
-        stored = held.get((message["workspace_id"], message["thread_id"]))
-        if stored is None:
+        key = (message["workspace_id"], message["thread_id"])
+        if key not in states:
             raise not_found("thread", message["thread_id"])
-        status = after_outbound(stored.status)
-        update_threads(connection, [{**_thread_change(rows), "status": status, "added": 1}])
-        if status != stored.status:
-            events.append(status_event(message, stored.status, status))
+        before, states[key] = states[key], after_outbound(states[key])
+        update_threads(connection, [{**_thread_change(rows), "status": states[key], "added": 1}])
+        if before != states[key]:
+            events.append(status_event(message, before, states[key]))
     return events
 
 
