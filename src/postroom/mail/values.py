@@ -108,3 +108,14 @@ class ParsedMail:
         """Every header field of that name (any case), in order."""
         wanted = name.lower()
         return tuple(value for key, value in self.headers if key.lower() == wanted)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HiddenText:
+    """Words in a mail's HTML that a person who reads it does not see."""
+
+    text: str
+    """White space folded; cut when long."""
+    reason: str
+    """How it is hidden: `display_none`, `visibility`, `zero_size`, `same_colour`, `off_screen`, `opacity`, `clipped`,
+    `comment`, `hidden_attribute`."""

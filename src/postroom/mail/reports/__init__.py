@@ -1,0 +1,1 @@
+"""Mails that machines send about our mails: delivery status notifications and complaints."""
