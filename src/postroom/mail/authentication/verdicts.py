@@ -6,7 +6,7 @@ from typing import Literal
 SpfVerdict = Literal["none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"]
 """RFC 7208 §2.6."""
 DkimVerdict = Literal["pass", "fail", "neutral", "policy", "temperror", "permerror"]
-"""RFC 8601 §2.7.1. `neutral`: the signature is not in a form that can be verified; `policy`: we do not accept its kind."""
+"""RFC 8601 §2.7.1. `neutral`: not in a form that can be verified; `policy`: a kind that we do not accept."""
 DmarcVerdict = Literal["none", "pass", "fail", "temperror", "permerror"]
 """RFC 7489 §11.2."""
 DmarcPolicy = Literal["none", "quarantine", "reject"]
