@@ -3,7 +3,7 @@
 import fcntl
 import ssl
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
 from typing import IO
@@ -17,11 +17,15 @@ from postroom.edge.api.application import create_app
 from postroom.edge.blob_store import ObjectStore
 from postroom.edge.dns_resolver import DnsResolver
 from postroom.edge.file_fetcher import AiohttpFetcher
+from postroom.edge.file_text.file_reader import ChildFileReader, reads_images
 from postroom.edge.http_poster import AiohttpPoster
+from postroom.edge.model_client import open_model_client
 from postroom.edge.smtp_listener import SmtpListener
 from postroom.edge.smtp_sender import SmtpSender
 from postroom.first_start import FirstStart, prepare, read_secret_key
 from postroom.flows.accept import Accept, AcceptedMail
+from postroom.flows.attachment_text import AttachmentText
+from postroom.flows.authenticate import Authenticate
 from postroom.flows.authorize import Authorize
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.deliver import Deliver
@@ -31,14 +35,17 @@ from postroom.flows.endpoints import Endpoints
 from postroom.flows.grant import Grant
 from postroom.flows.local_delivery import LocalDelivery
 from postroom.flows.once import Once
-from postroom.flows.ports import FileFetcher, HttpPoster, MailSender, Resolver
+from postroom.flows.ports import FileFetcher, FileReader, HttpPoster, MailSender, ModelClient, Resolver
 from postroom.flows.provision import Provision
 from postroom.flows.read import Read
 from postroom.flows.receive import Receive
 from postroom.flows.redrive import Redrive
+from postroom.flows.release import Release
 from postroom.flows.services import Services
 from postroom.flows.simulate import Simulate
 from postroom.flows.submit import Submit
+from postroom.flows.suppress import Suppress
+from postroom.flows.understand import Understand
 from postroom.flows.upload import Upload
 from postroom.flows.views import Links
 from postroom.flows.wakeups import Handover, Wakeups
@@ -65,6 +72,8 @@ class Ports:
     sender: MailSender
     poster: HttpPoster
     fetcher: FileFetcher
+    file_reader: FileReader = field(default_factory=ChildFileReader)
+    model: ModelClient | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +89,8 @@ class Ground:
     wakeups: Wakeups
     blobs: BlobKeeper
     links: Links
+    return_key: bytes
+    """Marks our return paths."""
     sealer: Sealer
     dispatch: Dispatch
     lock: IO[bytes] | None
@@ -134,7 +145,13 @@ class Postroom:
         if self._http is not None:
             await self._http.stop()
         await self._worker.stop()
-        for port in (ground.ports.sender, ground.ports.poster, ground.ports.fetcher):
+        for port in (
+            ground.ports.sender,
+            ground.ports.poster,
+            ground.ports.fetcher,
+            ground.ports.file_reader,
+            ground.ports.model,
+        ):
             close = getattr(port, "close", None)
             if close is not None:
                 await close()
@@ -190,6 +207,13 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         dispatch=ground.dispatch,
         links=ground.links,
         handover=handover,
+        authenticate=Authenticate(
+            ground.ports.resolver.lookup,
+            ground.clock,
+            hostname=settings.own_hostname,
+            trusted=[one.strip().lower() for one in settings.trusted_forwarders.split(",") if one.strip()],
+        ),
+        return_key=ground.return_key,
         node=ground.node,
     )
     deliver = _deliver(ground, accept)
@@ -222,7 +246,11 @@ async def _lay_ground(settings: Settings, clock: Clock, ports: Ports) -> tuple[G
         if http_socket is not None:
             undo.callback(http_socket.close)
         node, wakeups = new_id("node"), Wakeups()
-        links = Links(public_url=public_url(settings, http_socket), key=derive_key(master, "attachment urls"))
+        links = Links(
+            public_url=public_url(settings, http_socket),
+            key=derive_key(master, "attachment urls"),
+            reads_images=reads_images(),
+        )
         dispatch = Dispatch(
             db=db,
             clock=clock,
@@ -241,6 +269,7 @@ async def _lay_ground(settings: Settings, clock: Clock, ports: Ports) -> tuple[G
             wakeups=wakeups,
             blobs=BlobKeeper(db, clock, outside),
             links=links,
+            return_key=derive_key(master, "return paths"),
             sealer=sealer,
             dispatch=dispatch,
             lock=lock,
@@ -310,9 +339,11 @@ def _services(ground: Ground, accept: Accept, receive: Receive) -> Services:
             dispatch=ground.dispatch,
             links=links,
             relay_host=read_relay(settings.relay).hosts[0] if settings.relay else None,
+            return_key=ground.return_key,
             wake=lambda: ground.wakeups.wake("deliver"),
         ),
         upload=Upload(db, clock, blobs, links),
+        attachment_text=AttachmentText(db=db, clock=clock, blobs=blobs, reader=ground.ports.file_reader),
         simulate=Simulate(
             db=db,
             clock=clock,
@@ -322,7 +353,10 @@ def _services(ground: Ground, accept: Accept, receive: Receive) -> Services:
             links=links,
             hostname=settings.own_hostname,
         ),
+        release=Release(db, clock, ground.dispatch, links),
+        suppress=Suppress(db, clock, ground.dispatch),
         redrive=Redrive(db, clock, wake=lambda: ground.wakeups.wake("dispatch")),
+        understand=Understand(db, ground.ports.model),
         once=Once(db, clock, ground.sealer, links),
         url_key=links.key,
     )
@@ -336,6 +370,7 @@ def _ports(settings: Settings) -> Ports:
         sender=SmtpSender(resolver, hostname=settings.own_hostname, allow_private_networks=private),
         poster=AiohttpPoster(allow_private_networks=private),
         fetcher=AiohttpFetcher(allow_private_networks=private),
+        model=open_model_client(settings.model_url, settings.model_key, settings.model_name),
     )
 
 

@@ -19,6 +19,7 @@ from postroom.base.errors import ConfigError
 from postroom.base.limits import MAX_MESSAGE_BYTES
 from postroom.flows.ports import Destination
 from postroom.mail.address import parse_mailbox
+from postroom.rules.quarantine import TRUSTED_FORWARDERS
 
 PREFIX = "POSTROOM_"
 DEFAULT_DOMAIN = "postroom.localhost"
@@ -75,6 +76,18 @@ class Settings(BaseModel):
         repr=False,
     )
     dns_servers: str = Field("", description="`host:port,…` of the resolvers to ask; empty: those of the system.")
+    trusted_forwarders: str = Field(
+        ",".join(TRUSTED_FORWARDERS),
+        description="Domains whose ARC seals are believed: mail that they forward is not taken for forged when they saw "
+        "it pass DMARC. Empty for none.",
+    )
+    model_url: str = Field(
+        "",
+        description="A language model that reads mail for intent and facts: the base URL of any OpenAI-compatible "
+        "server, such as `https://api.openai.com/v1` or `http://127.0.0.1:11434/v1`; empty: the rules alone do it.",
+    )
+    model_key: str = Field("", description="Its API key, sent as a bearer token; empty for none.", repr=False)
+    model_name: str = Field("", description="The model to ask for.")
     mx_port: int = Field(25, description="Port of the mail exchangers found by MX.", ge=1, le=65535)
     allow_private_networks: Literal["auto", "yes", "no"] = Field(
         "auto",
@@ -136,6 +149,14 @@ class Settings(BaseModel):
             read_relay(value)
         return value
 
+    @field_validator("model_url")
+    @classmethod
+    def _is_model_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query):
+            raise ValueError("write it as https://host/v1, without a user name or a query")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, value: str) -> str:
@@ -151,6 +172,10 @@ class Settings(BaseModel):
             raise ValueError("SECRET_KEY must have at least 32 characters")
         if self.admin_key and len(self.admin_key) < MIN_ADMIN_KEY_CHARS:
             raise ValueError(f"ADMIN_KEY must have at least {MIN_ADMIN_KEY_CHARS} characters")
+        if bool(self.model_url) != bool(self.model_name):
+            raise ValueError("MODEL_URL and MODEL_NAME belong together: set both or none")
+        if not (self.model_key.isascii() and self.model_key.isprintable()):
+            raise ValueError("MODEL_KEY holds a character that no key has")
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
             raise ValueError("PUBLIC_URL begins with http:// or https://")
         return self
@@ -293,5 +318,9 @@ def _sentence(error: ValidationError, sources: dict[str, str]) -> str:
     if not first["loc"]:
         return f"{message}."
     name = str(first["loc"][0])
-    shown = "" if name in {"relay", "secret_key", "admin_key", "database_url"} else f" {str(first['input'])[:80]!r}"
+    shown = (
+        ""
+        if name in {"relay", "secret_key", "admin_key", "database_url", "model_key", "model_url"}
+        else f" {str(first['input'])[:80]!r}"
+    )
     return f"{name.upper()}{shown} (from {sources.get(name, 'the defaults')}) cannot be used: {message}."

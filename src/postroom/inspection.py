@@ -1,7 +1,12 @@
-"""`postroom inspect`: what Postroom makes of a mail, as one JSON line; no server, no database, no network."""
+"""`postroom inspect`: what Postroom makes of a mail, as one JSON line; no server, no database.
 
+DNS is asked where keys and policies are, unless the mail comes with a zone: then no network is touched.
+"""
+
+import asyncio
 import base64
 import binascii
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -10,10 +15,26 @@ import orjson
 
 from postroom.base.clock import maybe_iso
 from postroom.base.limits import MAX_MESSAGE_BYTES
+from postroom.edge.dns_resolver import DnsResolver
+from postroom.flows.authenticate import from_domains
+from postroom.flows.judgement import (
+    authentication_json,
+    bounce_json,
+    codes_json,
+    complaint_json,
+    links_json,
+    screening_json,
+)
+from postroom.flows.judging import judge
+from postroom.mail.authentication.arc_verify import check_arc
+from postroom.mail.authentication.dkim_verify import check_dkim
+from postroom.mail.authentication.dmarc import check_dmarc
+from postroom.mail.authentication.dns import DnsLookup
+from postroom.mail.authentication.spf import check_spf
+from postroom.mail.authentication.verdicts import Authentication, SpfResult
+from postroom.mail.authentication.zone import ZoneLookup, run_to_end
 from postroom.mail.parse import parse_mail
-from postroom.mail.reply_mail import extract_mail_reply
-from postroom.mail.values import Mailbox
-from postroom.rules.triage import is_automatic, triage
+from postroom.mail.values import Mailbox, ParsedMail
 
 MAX_LINE_BYTES = 4 * MAX_MESSAGE_BYTES
 """Of one line of a batch: a whole mail as base64, and room to spare."""
@@ -38,8 +59,8 @@ class Circumstances:
 def inspect_mail(raw: bytes, circumstances: Circumstances) -> Json:
     """What the mail says and what kind it is. What this version does not judge is null."""
     mail = parse_mail(raw)
-    unknown = "unknown@invalid"
-    judged = triage(mail, circumstances.mail_from if circumstances.mail_from is not None else unknown)
+    authentication = _authenticated(raw, mail, circumstances)
+    judged = judge(mail, mail_from=circumstances.mail_from, authentication=authentication)
     return {
         "subject": mail.subject,
         "from": _one(mail.from_),
@@ -51,23 +72,46 @@ def inspect_mail(raw: bytes, circumstances: Circumstances) -> Json:
         "references": list(mail.references),
         "text": mail.text,
         "html": mail.html,
-        "extractedText": extract_mail_reply(mail).text.text if mail.text is not None else None,
+        "extractedText": judged.reply.text.text if mail.text is not None else None,
+        "extractedHtml": judged.reply.html,
         "attachments": [
             {"filename": one.filename, "contentType": one.content_type, "size": len(one.content)}
             for one in mail.attachments
         ],
         "category": judged.category,
         "signals": list(judged.signals),
-        "autoReply": is_automatic(judged.category) and judged.category == "auto_reply",
-        "bounce": None,
-        "complaint": None,
-        "unsubscribe": None,
-        "codes": None,
-        "links": None,
-        "screening": None,
-        "authentication": None,
+        "autoReply": judged.category in {"auto_reply", "out_of_office"},
+        "bounce": bounce_json(judged.bounce) if judged.bounce is not None else None,
+        "complaint": complaint_json(judged.complaint) if judged.complaint is not None else None,
+        "unsubscribe": judged.category == "unsubscribe",
+        "codes": codes_json(judged.codes),
+        "links": links_json(judged.links),
+        "screening": screening_json(judged.screening),
+        "authentication": authentication_json(authentication),
         "defects": list(mail.defects),
     }
+
+
+def _authenticated(raw: bytes, mail: ParsedMail, circumstances: Circumstances) -> Authentication:
+    """The verdicts: with the zone as DNS, else asking the system's own resolvers."""
+    lookup: DnsLookup = DnsResolver().lookup if circumstances.zone is None else ZoneLookup(circumstances.zone)
+    now_s = circumstances.now_s if circumstances.now_s is not None else int(time.time())
+
+    async def check() -> Authentication:
+        spf = SpfResult(result="none", domain="", reason="the sending host is not known")
+        if circumstances.ip is not None:
+            spf = await check_spf(
+                lookup,
+                ip=circumstances.ip,
+                helo=circumstances.helo or "",
+                mail_from=circumstances.mail_from or "",
+            )
+        dkim = await check_dkim(raw, lookup, now_s)
+        arc = await check_arc(raw, lookup, now_s)
+        dmarc = await check_dmarc(lookup, from_domains=from_domains(mail), spf=spf, dkim=dkim)
+        return Authentication(spf=spf, dkim=dkim, arc=arc, dmarc=dmarc)
+
+    return asyncio.run(check()) if circumstances.zone is None else run_to_end(check())
 
 
 def inspect_batch(lines: IO[bytes]) -> Iterator[bytes]:

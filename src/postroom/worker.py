@@ -110,6 +110,7 @@ class Worker:
             async with asyncio.timeout(FILING_GRACE_S):
                 while await self._receive.run_handed():
                     pass
+                await self._receive.end_late()
         except TimeoutError:
             log.warning("not all mail in memory was filed at the stop; it is due again")
 

@@ -7,6 +7,7 @@ import orjson
 
 from postroom.base.errors import BadInput
 from postroom.flows.ports import FetchedFile, HttpAnswer, MailHosts, RecipientResult
+from postroom.mail.authentication.zone import ZoneLookup
 
 
 @dataclass
@@ -80,6 +81,15 @@ class FakeResolver:
     """DNS: every domain has one mail exchanger unless `found` says otherwise."""
 
     found: dict = field(default_factory=dict)
+    zone: dict = field(default_factory=dict)
+    """What else DNS says, as `postroom inspect` takes it."""
+    gate: asyncio.Event | None = None
+    """When set, look-ups wait for it."""
+
+    async def lookup(self, name, kind):
+        if self.gate is not None:
+            await self.gate.wait()
+        return await ZoneLookup(self.zone)(name, kind)
 
     async def mail_hosts(self, domain):
         return self.found.get(domain, MailHosts(outcome="ok", hosts=(f"mx.{domain}",)))

@@ -108,7 +108,7 @@ async def test_a_mail_comes_is_read_and_goes_without_a_trace(blobs_url, data_dir
         found = await house.messages(message_id="<large@example.com>")
         assert len(await keys(store)) == 1
         for message in found:
-            assert await house.read.message_raw(house.admin, message["id"]) == large
+            assert (await house.read.message_raw(house.admin, message["id"])).endswith(large)
         assert await house.read.message_raw(house.admin, small["id"])
         sweep = house.postroom._worker._blobs.sweep
         await house.services.provision.delete_inbox(house.admin, one["id"])

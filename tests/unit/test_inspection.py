@@ -21,6 +21,7 @@ KEYS = {
     "text",
     "html",
     "extractedText",
+    "extractedHtml",
     "attachments",
     "category",
     "signals",

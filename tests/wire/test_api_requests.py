@@ -38,6 +38,7 @@ def filled(path, ids=None):
         "key_id",
     ):
         path = path.replace(f"{{{name}}}", (ids or {}).get(name, FAKE))
+    path = path.replace("{address}", "nobody@nowhere.test")
     assert "{" not in path
     return path
 

@@ -6,7 +6,7 @@ import dns.asyncresolver
 import dns.nameserver
 import pytest
 
-from postroom.edge.dns_resolver import MAX_CACHED_ANSWERS, DnsResolver
+from postroom.edge.dns_resolver import MAX_CACHED_ANSWERS, TEMPORARY_CACHED_S, DnsResolver
 from postroom.flows.ports import MailHosts
 from wire.dns_server import DnsServer
 
@@ -164,14 +164,59 @@ async def test_ttl_zero_is_not_kept(server, resolver):
     assert server.asked["example.com.", "MX"] == 2
 
 
-async def test_failure_is_not_kept_but_absence_is(server, resolver):
+async def test_failure_is_kept_for_a_moment_and_absence_for_longer(server):
+    now = [0.0]
+    resolver = DnsResolver([server.address], timeout_s=2, monotonic=lambda: now[0])
     for _ in range(2):
-        await resolver.mail_hosts("sick.example")
+        assert (await resolver.mail_hosts("sick.example")).outcome == "temporary"
         await resolver.mail_hosts("nowhere.example")
-    assert server.asked["sick.example.", "MX"] >= 2
-    assert server.asked["nowhere.example.", "MX"] == 1
+    tries = server.asked["sick.example.", "MX"]
     server.zone = {**ZONE, "sick.example.": {"MX": [[1, "mx.example.com."]]}}
+    now[0] = TEMPORARY_CACHED_S - 0.1
+    assert (await resolver.mail_hosts("sick.example")).outcome == "temporary"
+    assert server.asked["sick.example.", "MX"] == tries
+    now[0] = TEMPORARY_CACHED_S + 0.1
     assert (await resolver.mail_hosts("sick.example")).outcome == "ok"
+    await resolver.mail_hosts("nowhere.example")
+    assert server.asked["nowhere.example.", "MX"] == 1
+
+
+RECORDS = {
+    "txt.example.": {"TXT": ["v=spf1 -all", "a" * 300]},
+    "both.example.": {"A": ["192.0.2.1"], "AAAA": ["2001:db8::1"], "MX": [[20, "b.example."], [10, "a.example."]]},
+    "alias.example.": {"CNAME": "txt.example."},
+    "1.2.0.192.in-addr.arpa.": {"PTR": ["host.example."]},
+    "slow.example.": {"*": "TIMEOUT"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "outcome", "records"),
+    [
+        ("txt.example", "TXT", "ok", {"v=spf1 -all", "a" * 300}),
+        ("TXT.example.", "TXT", "ok", {"v=spf1 -all", "a" * 300}),
+        ("alias.example", "TXT", "ok", {"v=spf1 -all", "a" * 300}),
+        ("both.example", "A", "ok", {"192.0.2.1"}),
+        ("both.example", "AAAA", "ok", {"2001:db8::1"}),
+        ("both.example", "TXT", "ok", set()),
+        ("1.2.0.192.in-addr.arpa", "PTR", "ok", {"host.example"}),
+        ("nowhere.example", "TXT", "no_such_name", set()),
+        ("a..example", "TXT", "no_such_name", set()),
+        ("a" * 64 + ".example", "TXT", "no_such_name", set()),
+        (".".join(["a" * 60] * 5), "TXT", "no_such_name", set()),
+        ("slow.example", "TXT", "temporary", set()),
+    ],
+)
+async def test_records_of_any_kind(name, kind, outcome, records):
+    async with DnsServer(RECORDS) as server:
+        answer = await DnsResolver([server.address], timeout_s=1).lookup(name, kind)
+    assert (answer.outcome, set(answer.records)) == (outcome, records)
+
+
+async def test_mail_exchangers_come_in_their_order():
+    async with DnsServer(RECORDS) as server:
+        answer = await DnsResolver([server.address], timeout_s=1).lookup("both.example", "MX")
+    assert answer.records == ("a.example", "b.example")
 
 
 async def test_cache_is_bounded(resolver):

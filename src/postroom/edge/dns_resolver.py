@@ -1,15 +1,16 @@
-"""DNS for delivery: where a domain's mail goes, and which addresses a host has."""
+"""DNS: where a domain's mail goes, which addresses a host has, and what the checks of a mail's origin ask."""
 
 import asyncio
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import Any
 
 import dns.asyncresolver
 import dns.exception
+import dns.name
 import dns.nameserver
 import dns.rdatatype
 import dns.resolver
@@ -17,6 +18,7 @@ import dns.resolver
 from postroom.base.limits import MAX_MX_HOSTS
 from postroom.flows.ports import MailHosts
 from postroom.mail.addr_spec import a_label_domain
+from postroom.mail.authentication.dns import DnsAnswer, RecordType
 
 MAX_CACHED_ANSWERS = 10_000
 """Answers kept; the oldest goes when there is one more."""
@@ -26,8 +28,12 @@ NEGATIVE_CACHED_S = 30
 """For names and types that do not exist. RFC 2308 §5 would allow more."""
 MAX_CNAME_HOPS = 8
 """Aliases followed from one name. RFC 1034 §3.6.2 asks that chains be followed and loops be found."""
+TEMPORARY_CACHED_S = 5
+"""A server that gives no answer is not asked the same again at once: a thousand mails would each wait for it."""
 MAX_ADDRESSES = 32
 """Kept of one host, of each family."""
+MAX_TXT_RECORDS = 64
+"""Looked at of one name."""
 
 _random = secrets.SystemRandom()
 
@@ -87,6 +93,15 @@ class DnsResolver:
         addresses, _ = await self._both_families(name)
         return addresses
 
+    async def lookup(self, name: str, kind: RecordType) -> DnsAnswer:
+        """The records of one name and type, aliases followed: fulfils mail.authentication.dns.DnsLookup."""
+        answer = await self._lookup(name.rstrip(".").lower(), kind)
+        if answer.temporary:
+            return DnsAnswer(outcome="temporary")
+        if not answer.exists:
+            return DnsAnswer(outcome="no_such_name")
+        return DnsAnswer(outcome="ok", records=_records(answer, kind))
+
     async def _implicit_host(self, name: str) -> MailHosts:
         addresses, temporary = await self._both_families(name)
         if addresses:
@@ -118,6 +133,8 @@ class DnsResolver:
     async def _ask_and_keep(self, key: tuple[str, str]) -> _Answer:
         answer = await self._ask(*key)
         self._cache.pop(key, None)
+        if answer.temporary:
+            answer = replace(answer, expires_at_s=self._monotonic() + TEMPORARY_CACHED_S)
         if answer.expires_at_s:
             if len(self._cache) >= MAX_CACHED_ANSWERS:
                 del self._cache[next(iter(self._cache))]
@@ -133,6 +150,8 @@ class DnsResolver:
             return _Answer(temporary=True, text=f"DNS gave no answer in time for {name} {kind}")
         except (dns.resolver.NoNameservers, dns.resolver.NoResolverConfiguration):
             return _Answer(temporary=True, text=f"DNS could not answer for {name} {kind}")
+        except (dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.EmptyLabel, dns.name.BadEscape):
+            return _Answer(exists=False, expires_at_s=self._monotonic() + NEGATIVE_CACHED_S)
         # Whatever a server sends that dnspython cannot read, and whatever the network does, is for later too.
         except (dns.exception.DNSException, OSError, ValueError, EOFError) as error:
             return _Answer(temporary=True, text=f"DNS failed for {name} {kind}: {type(error).__name__}")
@@ -173,6 +192,19 @@ def _in_order(exchanges: Sequence[tuple[int, str]]) -> tuple[str, ...]:
 
 def _addresses(answer: _Answer) -> list[str]:
     return [record.address for record in answer.records[:MAX_ADDRESSES]]
+
+
+def _records(answer: _Answer, kind: RecordType) -> tuple[str, ...]:
+    if kind in {"A", "AAAA"}:
+        return tuple(_addresses(answer))
+    if kind == "TXT":
+        return tuple(
+            b"".join(record.strings).decode("ascii", "surrogateescape") for record in answer.records[:MAX_TXT_RECORDS]
+        )
+    if kind == "MX":
+        exchanges = sorted(answer.records, key=lambda record: record.preference)
+        return tuple(_text(record.exchange) for record in exchanges)
+    return tuple(_text(record.target) for record in answer.records)
 
 
 def _text(name: Any) -> str:

@@ -97,6 +97,13 @@ def _conversation(connection: Connection, caller: Caller, new: NewMessage) -> tu
         if parent is None:
             raise not_found("message", new.parent_id)
         caller.require_inbox(parent.inbox_id)
+        if parent.status == "quarantined":
+            raise Refused(
+                f"The message {new.parent_id} is quarantined.",
+                code="message_quarantined",
+                param="id",
+                fix=f"Look at it, and release it first: POST /messages/{new.parent_id}/release.",
+            )
         if new.action != "forward":
             thread = get_thread(connection, caller.workspace_id, parent.thread_id)
     if new.thread_id is not None:

@@ -11,12 +11,14 @@ from postroom.flows.addressing import AddressedMessage
 from postroom.flows.caller import not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.enclose import Enclosure
-from postroom.flows.filing import status_event
+from postroom.flows.filing_plan import status_event
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.once import Claim, key_in_use
 from postroom.flows.views import Json, attachment_summary
 from postroom.mail.address import domain_of, normalize
 from postroom.mail.compose import Draft
+from postroom.rules.delivery_state import message_status
+from postroom.rules.return_path import return_path
 from postroom.rules.thread_state import after_outbound
 from postroom.rules.threading import id_key, referred_ids
 from postroom.store.attachments import add_attachments
@@ -27,6 +29,7 @@ from postroom.store.idempotency import set_idempotent_message
 from postroom.store.inboxes import get_inboxes
 from postroom.store.messages import add_message_ids, add_messages
 from postroom.store.outbound import add_recipients
+from postroom.store.suppressions import suppressed
 from postroom.store.threads import add_threads, hold_threads, update_threads
 
 
@@ -53,6 +56,7 @@ def plan_outbox(
     file_blobs: Sequence[Json],
     smtputf8: bool,
     metadata: dict[str, Any] | None,
+    return_key: bytes,
     claim: Claim | None,
     now: int,
 ) -> OutboxRows:
@@ -71,7 +75,10 @@ def plan_outbox(
         "thread_id": thread_id,
         "direction": "outbound",
         "status": "queued",
-        "envelope": {"mail_from": place.inbox.address, "smtputf8": smtputf8},
+        "envelope": {
+            "mail_from": return_path(place.inbox.address, message_id, return_key),
+            "smtputf8": smtputf8,
+        },
         "attachments": [attachment_summary(SimpleNamespace(**row)) for row in attachments],
         "metadata": metadata,
         "raw_blob_id": raw_blob["id"],
@@ -102,6 +109,7 @@ def save_outboxes(connection: Connection, many: Sequence[OutboxRows], dispatch: 
             raise not_found("inbox", place[1])
     for rows in many:
         _tie_claim(connection, rows)
+    _hold_back(connection, many)
     add_blobs(connection, [row for rows in many for row in rows.blobs])
     add_messages(connection, [rows.message for rows in many])
     add_message_ids(connection, [row for rows in many for row in rows.message_ids])
@@ -113,6 +121,21 @@ def save_outboxes(connection: Connection, many: Sequence[OutboxRows], dispatch: 
     announce(connection, "deliver")
     handed = dispatch.notify(connection, events, now)
     return [[one for one in handed if one.event["data"]["messageId"] == rows.message["id"]] for rows in many]
+
+
+def _hold_back(connection: Connection, many: Sequence[OutboxRows]) -> None:
+    """Recipients who must not be written to get nothing, and are there to be seen."""
+    addresses = {
+        (rows.message["workspace_id"], normalize(one["address"])): one for rows in many for one in rows.recipients
+    }
+    unwanted = suppressed(connection, addresses)
+    if not unwanted:
+        return
+    for rows in many:
+        for one in rows.recipients:
+            if (one["workspace_id"], normalize(one["address"])) in unwanted:
+                one |= {"state": "suppressed", "due_at": None, "finished_at": one["created_at"]}
+        rows.message["status"] = message_status([one["state"] for one in rows.recipients])
 
 
 def _tie_claim(connection: Connection, rows: OutboxRows) -> None:
@@ -127,7 +150,7 @@ def _tie_claim(connection: Connection, rows: OutboxRows) -> None:
 
 def _said(addressed: AddressedMessage, draft: Draft) -> Json:
     """The columns that say what the message says; those of inbound mail alone are empty."""
-    empty = ("delivered_to", "subtag", "category", "signals", "authentication", "screening", "codes", "links")
+    empty = ("delivered_to", "subtag", "category", "signals", "authentication", "screening", "codes", "links", "report")
     return {
         **dict.fromkeys((*empty, "defects", "headers", "fingerprint", "extracted_html")),
         "from_address": draft.from_.address,
@@ -159,6 +182,7 @@ def _recipient_rows(addressed: AddressedMessage, message: Json, now: int) -> lis
             "state": "queued",
             "due_at": now,
             "created_at": now,
+            "finished_at": None,
         }
         for box, kind in addressed.everyone()
     ]

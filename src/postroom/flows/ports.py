@@ -3,9 +3,11 @@
 No method here raises for what a peer or a network does: that is an answer, and comes back as a value.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+from postroom.mail.authentication.dns import DnsAnswer, RecordType
 
 # --- DNS ---------------------------------------------------------------------------------------------------------
 
@@ -26,7 +28,11 @@ class MailHosts:
 
 
 class Resolver(Protocol):
-    """DNS, as far as delivery needs it."""
+    """DNS, as far as delivery and the checks of a mail's origin need it."""
+
+    async def lookup(self, name: str, kind: RecordType) -> DnsAnswer:
+        """The records of one name and type, aliases followed."""
+        ...
 
     async def mail_hosts(self, domain: str) -> MailHosts:
         """Where mail for the domain goes; the domain may be internationalised."""
@@ -164,4 +170,109 @@ class BlobStore(Protocol):
 
     def keys(self, prefix: str) -> AsyncIterator[str]:
         """Every key that begins so."""
+        ...
+
+
+# --- Files as text -----------------------------------------------------------------------------------------------
+
+TextState = Literal["ready", "empty", "unsupported", "too_large", "timeout", "failed", "encrypted"]
+"""How reading a file ended. `empty`: it was read and holds no text. `unsupported`: no reader for this kind here."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileText:
+    """What a file says."""
+
+    state: TextState
+    content_type: str
+    """Of what the bytes are, which may not be what the sender called them."""
+    text: str = field(default="", repr=False)
+    """Newlines as \\n; "" unless the state is `ready`."""
+    truncated: bool = False
+    """The file holds more than was read."""
+    pages: int | None = None
+    """Pages, slides or sheets of the file; None for kinds that have none."""
+    detail: str = ""
+    """Why there is no text, or what was left out, in one or two sentences."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileToRead:
+    """A file whose text is wanted."""
+
+    tenant: str
+    """Whose it is: what reads the files of one never reads another's."""
+    filename: str
+    content_type: str
+    """As the sender calls it."""
+    load: Callable[[], Awaitable[bytes]] = field(repr=False)
+    """Gives the bytes, once it is this file's turn."""
+
+
+class FileReader(Protocol):
+    """Reads hostile files without harm to this process."""
+
+    async def read(self, file: FileToRead) -> FileText:
+        """The text, or why there is none. Raises Unavailable when too many files wait, and what `load` raises."""
+        ...
+
+
+# --- A language model --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelTask:
+    """A question about a mail, and the shape that the answer must have."""
+
+    name: str
+    """Of the shape, for the model's own log: letters and underscores."""
+    instructions: str
+    """Ours, trusted."""
+    mail: str = field(repr=False)
+    """Theirs, untrusted: it is handed over as data, whatever it says."""
+    schema: dict[str, Any] = field(repr=False)
+    """JSON Schema of the answer, an object at its root."""
+    earlier: str = field(default="", repr=False)
+    """What the model answered before, when it is asked again."""
+    complaint: str = field(default="", repr=False)
+    """What was wrong with that."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelAnswer:
+    """What a model answered. Not held to the schema yet: that is for the one who asked."""
+
+    value: dict[str, Any] | None
+    """None when there is no JSON object to be had."""
+    raw: str = field(default="", repr=False)
+    """As it was written."""
+    error: str | None = None
+    """Why there is no value, in one sentence for the operator; without the mail and without the key."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InjectionJudgement:
+    """What a model makes of a text that may give orders to an agent."""
+
+    malicious: bool
+    score: float
+    """0 to 1, 1 for certain. It may raise a score of the rules and never lowers one."""
+    reason: str
+    """One sentence."""
+
+
+class ModelClient(Protocol):
+    """A language model behind an OpenAI-compatible URL."""
+
+    @property
+    def model(self) -> str:
+        """Its name."""
+        ...
+
+    async def answer(self, task: ModelTask, timeout_s: float) -> ModelAnswer:
+        """The answer, within so many seconds."""
+        ...
+
+    async def judge_injection(self, text: str) -> InjectionJudgement | None:
+        """Whether the text tries to command who reads it; None when the model gave no usable answer."""
         ...

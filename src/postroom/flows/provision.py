@@ -54,6 +54,8 @@ class NewInbox:
     """Its whole address, or a local part."""
     domain: str | None = None
     webhook_url: str | None = None
+    screening: str = "flag"
+    """hold | flag | off: what a suspicion of prompt injection leads to."""
     metadata: dict[str, Any] | None = None
 
 
@@ -104,6 +106,7 @@ class Provision:
                 domain=domain,
                 name=new.name or new.display_name or local,
                 display_name=new.display_name or new.name,
+                screening=new.screening,
                 metadata=new.metadata,
                 now=now,
             )
@@ -121,7 +124,10 @@ class Provision:
         return view
 
     async def update_inbox(self, caller: Caller, inbox_id: str, changes: dict[str, Any]) -> Json:
-        """The inbox as changed. changes: any of name, display_name, metadata, status. Needs inboxes:write."""
+        """The inbox as changed. changes: any of name, display_name, metadata, screening, status.
+
+        Needs inboxes:write.
+        """
         caller.require("inboxes:write")
         caller.require_inbox(inbox_id)
         check_metadata(changes.get("metadata"))

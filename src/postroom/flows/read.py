@@ -23,6 +23,7 @@ from postroom.flows.views import (
     webhook_view,
     workspace_view,
 )
+from postroom.mail.authentication.own_results import with_results
 from postroom.rules.threading import id_key
 from postroom.store import attachments, deliveries, events, inboxes, keys, messages, threads, webhooks, workspaces
 from postroom.store.counts import day_of, sums_since
@@ -150,8 +151,12 @@ class Read:
         direction: str | None = None,
         category: str | None = None,
         message_id: str | None = None,
+        status: str | None = None,
     ) -> Listing:
-        """Messages, newest first. message_id: an RFC 5322 Message-ID. Needs messages:read."""
+        """Messages, newest first. message_id: an RFC 5322 Message-ID. Needs messages:read.
+
+        Quarantined ones are there only when `status` asks for them.
+        """
         caller.require("messages:read")
         wanted = messages.MessageFilter(
             inbox_id=_within(caller, inbox_id),
@@ -159,6 +164,7 @@ class Read:
             direction=direction,
             category=category,
             id_key=id_key(message_id) if message_id else None,
+            status=status,
         )
 
         def look(connection: Connection) -> Listing:
@@ -171,12 +177,17 @@ class Read:
         return await self._db.read(look)
 
     async def message_raw(self, caller: Caller, message_id: str) -> bytes:
-        """The message as it came in or goes out, RFC 5322 bytes. Needs messages:read."""
+        """The message as it came in, our Authentication-Results on top, or as it goes out: RFC 5322 bytes.
+
+        Needs messages:read.
+        """
         caller.require("messages:read")
         row = await self._db.read(lambda connection: self._message(connection, caller, message_id))
         if row.raw_blob_id is None:
             raise not_found("raw", message_id)
-        return await self._blobs.load(caller.workspace_id, row.raw_blob_id)
+        raw = await self._blobs.load(caller.workspace_id, row.raw_blob_id)
+        results = (row.authentication or {}).get("results")
+        return with_results(raw, results) if results else raw
 
     async def list_threads(
         self,

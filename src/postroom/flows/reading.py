@@ -1,19 +1,53 @@
-"""The pure half of receiving: what one mail says, as the columns of its message."""
+"""The pure half of receiving: what one mail says, as the columns of its message.
+
+open_mail    parse, and what its signatures need          before anybody asks DNS
+read_mail    reports → new text → triage → screen → codes and links
+"""
 
 import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 from postroom.flows.accept import AcceptedMail, envelope_to_json
+from postroom.flows.authenticate import NOT_CHECKED, Origin, Signatures
+from postroom.flows.judgement import (
+    authentication_json,
+    bounce_json,
+    codes_json,
+    complaint_json,
+    links_json,
+    screening_json,
+)
+from postroom.flows.judging import Judged, judge
 from postroom.mail.address import normalize, split_subtag
+from postroom.mail.authentication.arc_verify import prepare_arc
+from postroom.mail.authentication.dkim_verify import prepare_dkim
 from postroom.mail.html_safe import sanitize_html
 from postroom.mail.parse import parse_mail
-from postroom.mail.reply_mail import MailReply, extract_mail_reply
+from postroom.mail.reply_mail import MailReply
+from postroom.mail.reports.values import Bounce, Complaint
 from postroom.mail.values import Mailbox, ParsedAttachment, ParsedMail
-from postroom.rules.triage import triage
+from postroom.rules.return_path import returned_message
 
 MAX_KEPT_HEADER_CHARS = 65_536
 """Of all header fields together, kept on the message; the raw mail keeps all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenedMail:
+    """A mail whose parts lie open; nothing is judged yet."""
+
+    mail: AcceptedMail
+    parsed: ParsedMail
+    signatures: Signatures | None
+    """None when it did not come over SMTP: there is nothing to check."""
+    defect: str | None = None
+    """Why the mail could not be opened; then only its envelope is used."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """(workspace id, id of the inbound mail)."""
+        return self.mail.workspace_id, self.mail.id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,17 +64,43 @@ class ReadMail:
     columns: dict[str, Any]
     """Of the table messages, all that does not depend on what the store holds."""
     attachments: tuple[ParsedAttachment, ...] = ()
+    bounce: Bounce | None = None
+    complaint: Complaint | None = None
+    returned_id: str | None = None
+    """The message of ours to whose return path this came: rules/return_path.py."""
+    forged: bool = False
+    suspicious: bool = False
+    """Screening found something."""
 
     @property
     def key(self) -> tuple[str, str]:
         """(workspace id, id of the inbound mail)."""
         return self.mail.workspace_id, self.mail.id
 
+    @property
+    def about_id(self) -> str | None:
+        """Message-ID of the mail that this report is about, when it says so."""
+        report = self.bounce or self.complaint
+        return report.original_message_id if report is not None else None
 
-def read_mail(mail: AcceptedMail) -> ReadMail:
-    """parse → extract the reply → triage."""
-    parsed = parse_mail(mail.raw)
-    judged = triage(parsed, mail.envelope.mail_from)
+
+def open_mail(mail: AcceptedMail) -> OpenedMail:
+    """The mail, parsed, its bodies hashed where signatures ask for it."""
+    signatures = None
+    if mail.envelope.remote_ip:
+        signatures = Signatures(dkim=prepare_dkim(mail.raw), arc=prepare_arc(mail.raw))
+    return OpenedMail(mail=mail, parsed=parse_mail(mail.raw), signatures=signatures)
+
+
+def closed_mail(mail: AcceptedMail, defect: str) -> OpenedMail:
+    """A mail that cannot be opened, and why."""
+    return OpenedMail(mail=mail, parsed=ParsedMail(subject=""), signatures=None, defect=defect)
+
+
+def read_mail(opened: OpenedMail, origin: Origin, return_key: bytes) -> ReadMail:
+    """What the mail says and what is to be thought of it. return_key: of our return paths."""
+    mail, parsed = opened.mail, opened.parsed
+    judged = judge(parsed, mail_from=mail.envelope.mail_from, authentication=origin.authentication)
     return ReadMail(
         mail=mail,
         message_id=parsed.message_id,
@@ -49,19 +109,25 @@ def read_mail(mail: AcceptedMail) -> ReadMail:
         fingerprint=_fingerprint(mail.raw, parsed),
         category=judged.category,
         columns={
-            **_envelope_columns(mail),
+            **_envelope_columns(mail, return_key),
             **_header_columns(parsed, mail.envelope.mail_from),
-            **_text_columns(parsed),
-            "signals": list(judged.signals),
+            **_text_columns(parsed, judged.reply),
+            **_judged_columns(judged, origin),
             "defects": list(parsed.defects),
         },
         attachments=parsed.attachments,
+        bounce=judged.bounce,
+        complaint=judged.complaint,
+        returned_id=returned_message(_subtag(mail), return_key),
+        forged=origin.forged,
+        suspicious=bool(judged.screening.findings),
     )
 
 
 def read_nothing(mail: AcceptedMail, defect: str) -> ReadMail:
     """A mail of which only the envelope is used: the raw bytes are there for who can make more of it."""
     nothing = ParsedMail(subject="", from_=(Mailbox(address=mail.envelope.mail_from),))
+    judged = judge(nothing, mail_from=mail.envelope.mail_from or None)
     return ReadMail(
         mail=mail,
         message_id=None,
@@ -70,20 +136,45 @@ def read_nothing(mail: AcceptedMail, defect: str) -> ReadMail:
         fingerprint=None,
         category="message",
         columns={
-            **_envelope_columns(mail),
+            **_envelope_columns(mail, b""),
             **_header_columns(nothing, mail.envelope.mail_from),
-            **_text_columns(nothing),
-            "signals": [],
+            **_text_columns(nothing, judged.reply),
+            **_judged_columns(judged, NOT_CHECKED),
             "defects": [defect],
         },
     )
 
 
-def _envelope_columns(mail: AcceptedMail) -> dict[str, Any]:
+def _judged_columns(judged: Judged, origin: Origin) -> dict[str, Any]:
+    report: dict[str, Any] = {}
+    if judged.bounce is not None:
+        report["bounce"] = bounce_json(judged.bounce)
+    if judged.complaint is not None:
+        report["complaint"] = complaint_json(judged.complaint)
+    authentication = authentication_json(origin.authentication)
+    if origin.results is not None:
+        authentication["results"] = origin.results
+    return {
+        "signals": list(judged.signals),
+        "authentication": authentication,
+        "screening": screening_json(judged.screening),
+        "codes": codes_json(judged.codes) or None,
+        "links": links_json(judged.links) or None,
+        "report": report or None,
+    }
+
+
+def _subtag(mail: AcceptedMail) -> str | None:
+    return split_subtag(normalize(mail.envelope.rcpt_to[0]))[1] if mail.envelope.rcpt_to else None
+
+
+def _envelope_columns(mail: AcceptedMail, return_key: bytes) -> dict[str, Any]:
     delivered_to = mail.envelope.rcpt_to[0] if mail.envelope.rcpt_to else ""
+    subtag = _subtag(mail)
     return {
         "delivered_to": delivered_to,
-        "subtag": split_subtag(normalize(delivered_to))[1],
+        # A tag of ours says nothing that an agent could use.
+        "subtag": subtag if returned_message(subtag, return_key) is None else None,
         "envelope": envelope_to_json(mail.envelope),
         "raw_blob_id": mail.blob_id,
         "size_bytes": len(mail.raw),
@@ -120,8 +211,7 @@ def _header_columns(parsed: ParsedMail, mail_from: str) -> dict[str, Any]:
     }
 
 
-def _text_columns(parsed: ParsedMail) -> dict[str, Any]:
-    reply = extract_mail_reply(parsed)
+def _text_columns(parsed: ParsedMail, reply: MailReply) -> dict[str, Any]:
     new_text = reply.text.text if parsed.text is not None else None
     if parsed.text is not None and new_text == parsed.text.strip():
         new_text = None  # all of it is new: views.extracted_text

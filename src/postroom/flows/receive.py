@@ -1,13 +1,15 @@
 """Making sense of accepted mail, and filing it: a mail becomes a message in a thread, an event and its webhooks.
 
-    read      parse → extract the reply → triage          pure, a mail at a time, off the event loop
-    file      known? → already here? → thread → rows → emit    one transaction for a whole batch
+    open         parse, hash for the signatures                      pure, off the event loop
+    authenticate SPF, DKIM, ARC, DMARC                               DNS, many mails at once
+    read         reports → new text → triage → screen → codes        pure, off the event loop
+    file         known? → already here? → thread → rows → effects of reports → emit    one transaction a batch
 
 A mail that breaks a step is filed all the same with the defect recorded: accepted mail is never dropped.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -18,10 +20,11 @@ from postroom.base.clock import SECOND_MS, Clock
 from postroom.base.errors import NotFound, Unavailable
 from postroom.base.limits import LEASE_MS, MAX_RECEIVE_ATTEMPTS, RECEIVE_BATCH, RECEIVE_BATCH_BYTES
 from postroom.flows.accept import AcceptedMail, envelope_from_json
+from postroom.flows.authenticate import NOT_CHECKED, Authenticate, Origin
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.filing import FiledBatch, file_batch
-from postroom.flows.reading import ReadMail, read_mail, read_nothing
+from postroom.flows.reading import OpenedMail, ReadMail, closed_mail, open_mail, read_mail, read_nothing
 from postroom.flows.views import Links
 from postroom.flows.wakeups import Handover
 from postroom.store.db import Connection, Database, Row
@@ -33,6 +36,11 @@ GATHER_S = 0.02
 """How long a batch gathers while mails come thick."""
 RETRY_MS = 5 * SECOND_MS
 """A mail whose filing broke waits so long, times the number of attempts."""
+
+PROMPT_S = 0.25
+"""A batch waits so long for DNS; the mails whose answers take longer are filed by themselves when they have them."""
+MAX_LATE = 500
+"""Mails that wait for DNS beside the batches; more make the batches wait."""
 
 log = structlog.get_logger()
 
@@ -49,16 +57,22 @@ class Receive:
         dispatch: Dispatch,
         links: Links,
         handover: Handover[AcceptedMail],
+        authenticate: Authenticate,
+        return_key: bytes,
         node: str,
     ) -> None:
+        """return_key: of our return paths (rules/return_path.py)."""
         self._db = db
         self._clock = clock
         self._blobs = blobs
         self._dispatch = dispatch
         self._links = links
         self._handover = handover
+        self._authenticate = authenticate
+        self._return_key = return_key
         self._node = node
         self._busy = False
+        self._late: set[asyncio.Task[None]] = set()
         self._waiting: dict[tuple[str, str], asyncio.Future[str]] = {}
         self._thread = ThreadPoolExecutor(1, "postroom-read-mail")
 
@@ -114,17 +128,62 @@ class Receive:
         return None
 
     async def receive(self, batch: Sequence[AcceptedMail]) -> None:
-        """Read and file a batch; when that breaks, each mail by itself."""
-        read = await asyncio.get_running_loop().run_in_executor(self._thread, read_batch, batch)
+        """Read and file a batch; when that breaks, each mail by itself. What waits for DNS is filed later."""
+        loop = asyncio.get_running_loop()
+        opened = await loop.run_in_executor(self._thread, open_batch, batch)
+        checks = {
+            one.key: asyncio.ensure_future(self._authenticate.check(one.mail, one.parsed, one.signatures))
+            for one in opened
+            if one.signatures is not None
+        }
+        if checks:
+            await asyncio.wait(checks.values(), timeout=PROMPT_S if len(self._late) < MAX_LATE else None)
+        prompt = [one for one in opened if one.key not in checks or checks[one.key].done()]
+        for one in opened:
+            if one.key in checks and not checks[one.key].done():
+                self._file_later(one, checks[one.key])
+        origins = {one.key: _origin_of(checks[one.key]) for one in prompt if one.key in checks}
+        if prompt:
+            await self._read_and_file(prompt, origins)
+
+    def _file_later(self, opened: OpenedMail, check: "asyncio.Future[Origin]") -> None:
+        async def wait_and_file() -> None:
+            await asyncio.wait([check])
+            await self._read_and_file([opened], {opened.key: _origin_of(check)})
+
+        task = asyncio.create_task(wait_and_file(), name="postroom-late-mail")
+        self._late.add(task)
+        task.add_done_callback(self._late_ended)
+
+    def _late_ended(self, task: "asyncio.Task[None]") -> None:
+        self._late.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("filing a late mail broke; it is due again when its lease ends", exc_info=task.exception())
+
+    async def end_late(self) -> None:
+        """Returns when no mail waits for DNS any more: authentication ends by itself within seconds."""
+        while self._late:
+            await asyncio.wait(set(self._late))
+
+    async def _read_and_file(self, opened: Sequence[OpenedMail], origins: Mapping[tuple[str, str], Origin]) -> None:
+        read = await asyncio.get_running_loop().run_in_executor(
+            self._thread, read_batch, opened, origins, self._return_key
+        )
         try:
             await self._file(read)
         except Exception as error:  # noqa: BLE001 - whatever breaks, no accepted mail is lost
-            if len(batch) > 1:
-                log.warning("filing a batch broke; filing one by one", mails=len(batch), error=repr(error))
-                for mail in batch:
-                    await self.receive([mail])
+            if len(read) == 1:
+                await self._put_off(read[0].mail, error)
                 return
-            await self._put_off(batch[0], error)
+            log.warning("filing a batch broke; filing one by one", mails=len(read), error=repr(error))
+            for one in read:
+                await self._file_alone(one)
+
+    async def _file_alone(self, read: ReadMail) -> None:
+        try:
+            await self._file([read])
+        except Exception as error:  # noqa: BLE001 - as above
+            await self._put_off(read.mail, error)
 
     async def filed(self, mail: AcceptedMail, timeout_s: float) -> str | None:
         """The message that an accepted mail became (or the earlier one that it is a copy of), once it is filed here.
@@ -172,16 +231,42 @@ class Receive:
         )
 
 
-def read_batch(batch: Sequence[AcceptedMail]) -> list[ReadMail]:
-    """What each mail says. A mail that cannot be read is read as nothing but its envelope, with the defect named."""
-    read = []
+def open_batch(batch: Sequence[AcceptedMail]) -> list[OpenedMail]:
+    """Each mail with its parts open. One that cannot be opened, or has failed too often, is opened as nothing."""
+    opened = []
     for mail in batch:
         try:
             if mail.attempt_count >= MAX_RECEIVE_ATTEMPTS:
-                read.append(read_nothing(mail, "unfileable"))
+                opened.append(closed_mail(mail, "unfileable"))
             else:
-                read.append(read_mail(mail))
+                opened.append(open_mail(mail))
         except Exception as error:
-            log.exception("reading a mail broke", mail=mail.id)
-            read.append(read_nothing(mail, f"unreadable:{type(error).__name__}"))
+            log.exception("opening a mail broke", mail=mail.id)
+            opened.append(closed_mail(mail, f"unreadable:{type(error).__name__}"))
+    return opened
+
+
+def read_batch(
+    batch: Sequence[OpenedMail], origins: Mapping[tuple[str, str], Origin], return_key: bytes
+) -> list[ReadMail]:
+    """What each mail says. A mail that cannot be read is read as nothing but its envelope, with the defect named."""
+    read = []
+    for one in batch:
+        if one.defect is not None:
+            read.append(read_nothing(one.mail, one.defect))
+            continue
+        try:
+            read.append(read_mail(one, origins.get(one.key, NOT_CHECKED), return_key))
+        except Exception as error:
+            log.exception("reading a mail broke", mail=one.mail.id)
+            read.append(read_nothing(one.mail, f"unreadable:{type(error).__name__}"))
     return read
+
+
+def _origin_of(check: "asyncio.Future[Origin]") -> Origin:
+    """The verdicts; a check that broke judges nothing, and the mail goes on."""
+    error = check.exception()
+    if error is None:
+        return check.result()
+    log.error("authenticating a mail broke", exc_info=error)
+    return NOT_CHECKED

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from postroom.base.clock import Clock
+from postroom.flows.attachment_text import AttachmentText
 from postroom.flows.authorize import Authorize
 from postroom.flows.endpoints import Endpoints
 from postroom.flows.grant import Grant
@@ -10,8 +11,12 @@ from postroom.flows.once import Once
 from postroom.flows.provision import Provision
 from postroom.flows.read import Read
 from postroom.flows.redrive import Redrive
+from postroom.flows.release import Release
 from postroom.flows.simulate import Simulate
 from postroom.flows.submit import Submit
+from postroom.flows.suppress import Suppress
+from postroom.flows.understand import Understand
+from postroom.flows.understand import Understand
 from postroom.flows.upload import Upload
 from postroom.rules.signing import check_attachment_url
 from postroom.store.db import Database
@@ -30,8 +35,13 @@ class Services:
     grant: Grant
     submit: Submit
     upload: Upload
+    attachment_text: AttachmentText
     simulate: Simulate
     redrive: Redrive
+    release: Release
+    suppress: Suppress
+    understand: Understand
+    understand: Understand
     once: Once
     url_key: bytes
     """Signs attachment URLs."""

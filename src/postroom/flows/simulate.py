@@ -1,5 +1,6 @@
 """Mail without a network: composed here (or given raw), and sent down the same inbound line as any other."""
 
+import ipaddress
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,11 @@ class SimulatedMail:
     references: tuple[str, ...] = ()
     raw: bytes | None = field(default=None, repr=False)
     """A whole RFC 5322 mail, instead of the fields above but for inbox_id or to."""
+    mail_from: str | None = None
+    """The reverse-path, "" for the null one; None for the author's address."""
+    ip: str | None = None
+    """The host that it comes from: with it SPF, DKIM and DMARC are checked as for any other mail."""
+    helo: str = "simulated.invalid"
 
 
 class Simulate:
@@ -83,7 +89,12 @@ class Simulate:
             raw = await self._compose(caller, mail, author, address)
         elif len(raw) > MAX_MESSAGE_BYTES:
             raise BadInput("The mail is over the size limit.", code="too_large", param="raw", fix="Send a smaller one.")
-        envelope = Envelope(mail_from=author.address, rcpt_to=(address,), helo="simulated.invalid", remote_ip="")
+        envelope = Envelope(
+            mail_from=_reverse_path(mail, author),
+            rcpt_to=(address,),
+            helo=mail.helo,
+            remote_ip=_checked_ip(mail.ip),
+        )
         routes = await self._accept.find_routes((address,))
         if not routes:
             raise not_found("inbox", inbox.id)
@@ -134,6 +145,24 @@ class Simulate:
             return message_views(connection, [row], self._links, now)[0]
 
         return await self._db.read(look)
+
+
+def _reverse_path(mail: SimulatedMail, author: Mailbox) -> str:
+    if mail.mail_from is None:
+        return author.address
+    return parse_recipients("mailFrom", [mail.mail_from])[0].address if mail.mail_from else ""
+
+
+def _checked_ip(ip: str | None) -> str:
+    """The address as it is written; "" for none."""
+    if ip is None:
+        return ""
+    try:
+        return str(ipaddress.ip_address(ip))
+    except ValueError:
+        raise BadInput(
+            f"{ip[:60]!r} is not an IP address.", code="invalid_ip", param="ip", fix="Send one, such as 203.0.113.5."
+        ) from None
 
 
 def _find_inbox(connection: Connection, caller: Caller, mail: SimulatedMail) -> tuple[Row[Any], str]:

@@ -56,9 +56,13 @@ class Submit:
         dispatch: Dispatch,
         links: Links,
         relay_host: str | None,
+        return_key: bytes,
         wake: Callable[[], None],
     ) -> None:
-        """relay_host: where mail leaves, None for MX. wake: called when there is something to deliver."""
+        """relay_host: where mail leaves, None for MX. return_key: of our return paths.
+
+        wake: called when there is something to deliver.
+        """
         self._db = db
         self._clock = clock
         self._blobs = blobs
@@ -66,6 +70,7 @@ class Submit:
         self._dispatch = dispatch
         self._links = links
         self._rewritten = relay_host is not None and rewrites_message_id(relay_host)
+        self._return_key = return_key
         self._wake = wake
         self._saves = GatheredWrites(db, self._save)
 
@@ -110,6 +115,7 @@ class Submit:
             file_blobs=file_blobs,
             smtputf8=composed.smtputf8,
             metadata=new.metadata,
+            return_key=self._return_key,
             claim=claim,
             now=now,
         )

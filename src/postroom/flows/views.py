@@ -9,6 +9,7 @@ from typing import Any
 
 from postroom.base.clock import DAY_MS, iso, maybe_iso
 from postroom.base.limits import ATTACHMENT_URL_TTL_S
+from postroom.mail.file_kind import may_hold_text
 from postroom.mail.values import Mailbox
 from postroom.rules.signing import sign_attachment_url
 from postroom.store.db import Row
@@ -24,15 +25,18 @@ class Links:
     """Without a slash at the end."""
     key: bytes
     """Signs them."""
+    reads_images: bool = False
+    """Whether letters on pictures are recognised, so that a picture has a URL for its text."""
 
-    def attachment(self, workspace_id: str, attachment_id: str, now: int) -> str:
-        """Where the bytes of an attachment can be had for a day.
+    def attachment(self, workspace_id: str, attachment_id: str, now: int) -> tuple[str, str]:
+        """Where the bytes of an attachment can be had for a day, and where its text can.
 
         The expiry is rounded up to the hour, so that pages read twice carry the same URL and can be cached.
         """
         expires_s = (now // 3_600_000 + 1) * 3_600 + ATTACHMENT_URL_TTL_S
         query = sign_attachment_url(self.key, workspace_id, attachment_id, expires_s)
-        return f"{self.public_url}/attachments/{attachment_id}/content?{query}"
+        place = f"{self.public_url}/attachments/{attachment_id}"
+        return f"{place}/content?{query}", f"{place}/text?{query}"
 
 
 def inbox_view(row: Row[Any], counts: Mapping[str, int], now: int) -> Json:
@@ -47,7 +51,7 @@ def inbox_view(row: Row[Any], counts: Mapping[str, int], now: int) -> Json:
         "status": row.status,
         "pausedReason": row.paused_reason,
         "approvalPolicy": "none",
-        "screening": "off",
+        "screening": row.screening,
         "dailyLimit": None,
         "sentToday": counts.get("sent_today", 0),
         "resetsAt": iso((now // DAY_MS + 1) * DAY_MS),
@@ -62,15 +66,13 @@ def inbox_view(row: Row[Any], counts: Mapping[str, int], now: int) -> Json:
 
 
 def attachment_view(attachment: Mapping[str, Any], workspace_id: str, links: Links, now: int) -> Json:
-    """An attachment as a message carries it, and where its bytes are.
+    """An attachment as a message carries it, and where its bytes and its text are.
 
     attachment: as `attachment_summary` makes it.
     """
-    return {
-        **attachment,
-        "url": links.attachment(workspace_id, attachment["id"], now),
-        "textUrl": None,
-    }
+    url, text_url = links.attachment(workspace_id, attachment["id"], now)
+    has_text = may_hold_text(attachment["filename"], attachment["contentType"], images=links.reads_images)
+    return {**attachment, "url": url, "textUrl": text_url if has_text else None}
 
 
 def attachment_row_view(row: Row[Any], links: Links, now: int) -> Json:
@@ -105,7 +107,8 @@ def message_view(row: Mapping[str, Any], links: Links, now: int, *, recipients: 
     view = {
         "id": row["id"],
         "inboxId": row["inbox_id"],
-        "threadId": row["thread_id"],
+        # In no thread until it is released.
+        "threadId": row["thread_id"] if row["status"] != "quarantined" else None,
         "direction": row["direction"],
         "from": str(Mailbox(address=row["from_address"] or "", name=name or "")),
         "fromAddress": row["from_address"] or "",
@@ -131,14 +134,15 @@ def message_view(row: Mapping[str, Any], links: Links, now: int, *, recipients: 
         "screening": row["screening"],
         "codes": row["codes"] or [],
         "links": row["links"] or [],
+        "report": row["report"],
         "defects": row["defects"] or [],
         "size": row["size_bytes"],
         "untrusted": row["direction"] == "inbound",
+        "status": row["status"],
         "createdAt": iso(row["created_at"]),
     }
     if row["direction"] == "outbound":
         view["bcc"] = row["bcc"] or []
-        view["status"] = row["status"]
         view["metadata"] = row["metadata"] or {}
         view["recipients"] = list(recipients or ())
     return view

@@ -1,11 +1,14 @@
-"""HTML as a person would read it, in plain text; and plain text as HTML."""
+"""HTML as a person would read it, in plain text, with its links and with what it hides."""
 
-from functools import lru_cache
-from html import escape, unescape
-from typing import NamedTuple
+from dataclasses import dataclass
+from html import unescape
 
 from postroom.base.limits import MAX_TEXT_CHARS
+from postroom.mail.html_from_text import text_to_html as text_to_html
+from postroom.mail.html_sight import IN_FULL_VIEW, HiddenWords, Sight, SightReader, words_of_comment
+from postroom.mail.html_style import style_of
 from postroom.mail.html_tokens import VOID_ELEMENTS, OpenElements, html_tokens, read_attributes
+from postroom.mail.values import HiddenText
 
 _MAX_QUOTE_DEPTH = 10
 """Quote marks before a line."""
@@ -13,8 +16,17 @@ _MAX_LIST_DEPTH = 10
 """Levels of list that are indented."""
 _MAX_URL_CHARS = 2_000
 """A longer link is left out of the text; the HTML keeps it."""
-_SHORT_ATTRIBUTES_CHARS = 256
-"""Attributes of a mail's elements are much the same ones over and over, and are read once."""
+MAX_HTML_LINKS = 500
+"""Links noted of one mail, more than are handed on: the one that matters may be the last."""
+_MAX_LABEL_PIECES = 64
+_MAX_LABEL_CHARS = 4_000
+"""Of a link's text, looked at to name the link."""
+_WORDS_AROUND_CHARS = 200
+"""Kept of the words before and after a link."""
+_PIECES_AROUND = 8
+"""Pieces of text looked at for these."""
+_SHORT_CELL_CHARS = 80
+"""A table cell of one line that is longer is a paragraph of the layout, and the next cell stands on its own."""
 
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote pre table ul ol dl hr".split())  # noqa: SIM905
 _LINES = frozenset(
@@ -24,62 +36,105 @@ _LINES = frozenset(
     """.split()  # noqa: SIM905
 )
 _STRUCTURE = frozenset(("blockquote", "li", "ol", "pre", "td", "th", "tr", "ul"))
+_CELL_WRAPPERS = frozenset(("p", "div", "center", "form"))
+"""Elements around a cell's text that need not mean a line of its own."""
 _INVISIBLE = " \t\r\n\f\xa0\xad\u034f\u061c\u180e\u2007\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """What a preview line is padded with."""
 _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
-_URL_ENDS = frozenset(" \t\r\n\f\v\xa0<>\"'`{}|\\^")
-_TRAILING_MARKS = ".,;:!?"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HtmlLink:
+    """A link that the HTML shows."""
+
+    url: str
+    """http, https, mailto or tel; character references resolved, without white space."""
+    label: str
+    """The words that are the link, a picture by its alternative text; "" for a picture without."""
+    before: str
+    """The text before it, a few lines at most."""
+    after: str
+    """The rest of its line."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HtmlReading:
+    """What a person sees of the HTML, and what the HTML keeps from being seen."""
+
+    text: str
+    """As `html_to_text` gives it."""
+    hidden: tuple[HiddenText, ...] = ()
+    """At most MAX_HIDDEN_FINDINGS, in order."""
+    links: tuple[HtmlLink, ...] = ()
+    """At most MAX_HTML_LINKS, in order."""
 
 
 def html_to_text(html: str) -> str:
     """The text that the HTML shows: paragraphs apart, lists with bullets, table cells divided by ` | `, quotes behind
     `> `, links as `text (url)`; "" when it shows none. Never raises; time linear in the HTML.
 
-    Left out: scripts, styles, comments, and elements hidden by the `hidden` attribute or by their own style
-    (`display:none`, `visibility:hidden`, `font-size:0`, `opacity:0`, `max-height:0`, `mso-hide:all`).
+    Left out: scripts, styles, comments, and text that nobody sees, as told in docs/decisions.md#hidden-text.
     html: at most MAX_TEXT_CHARS of it are read.
     """
-    writer = _TextWriter()
-    for kind, value, attributes in html_tokens(html[:MAX_TEXT_CHARS]):
+    return read_html(html).text
+
+
+def read_html(html: str) -> HtmlReading:
+    """The text, links and hidden words of the HTML, in one pass; as `html_to_text`."""
+    html = html[:MAX_TEXT_CHARS]
+    writer = _TextWriter(SightReader(html))
+    for kind, value, attributes in html_tokens(html, comments=True):
         if kind == "text":
             writer.text(value)
         elif kind == "start":
             writer.start(value, attributes)
-        else:
+        elif kind == "end":
             writer.end(value)
-    return writer.finish()
+        else:
+            writer.comment(value)
+    text = writer.finish()
+    return HtmlReading(text=text, hidden=writer.hidden.finish(text), links=writer.shown_links())
 
 
 class _Element:
     """What an open element means for the text inside of it."""
 
-    __slots__ = ("gone", "href", "mark", "small", "unseen")
+    __slots__ = ("href", "images", "mark", "sight")
 
-    def __init__(self, *, gone: bool, small: bool, unseen: bool) -> None:
-        self.gone = gone
-        """Not displayed, whatever stands inside."""
-        self.small = small
-        """Of font size 0, until one inside has another."""
-        self.unseen = unseen
-        """Invisible, until one inside is visible."""
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
         self.href = ""
         self.mark = 0
         """Of a link: how many pieces had been written when it began."""
+        self.images = 0
+        """Of a link: how many images had been met."""
 
 
 class _TextWriter:
     """The text written so far, and the elements that are open."""
 
-    def __init__(self) -> None:
+    def __init__(self, sights: SightReader) -> None:
+        self.sights = sights
         self.out: list[str] = []
+        self.hidden = HiddenWords()
+        self.links: list[tuple[str, str, int, int]] = []
+        """Address, label, and the pieces between which the link was written."""
+        self.images = 0
         self.open = OpenElements()
-        self.elements: list[_Element] = [_Element(gone=False, small=False, unseen=False)]
+        self.elements: list[_Element] = [_Element(IN_FULL_VIEW)]
         self.breaks = 0
         """Line ends wanted before the next text."""
         self.space = False
         """Whether white space stood before the next text."""
         self.cell = False
         """Whether a table cell began since the last text of its row."""
+        self.row_mark = 0
+        """How many pieces had been written when the table row began."""
+        self.cell_mark = 0
+        self.row_in_line = False
+        """Whether what the row has shown so far is one line."""
+        self.follows_row = False
+        """Whether the row under way follows one whose cells were set in one line, and has shown nothing yet."""
         self.line_has_text = False
         self.bullet = ""
         self.lists: list[int] = []
@@ -91,10 +146,11 @@ class _TextWriter:
 
     def text(self, source: str) -> None:
         """Text between tags."""
-        element = self.elements[-1]
-        if element.gone or element.small or element.unseen:
-            return
+        reason = self.elements[-1].sight.reason
         content = unescape(source) if "&" in source else source
+        if reason:
+            self.hidden.add(content, reason, len(self.out))
+            return
         if self.preformatted:
             for number, line in enumerate(content.replace("\r\n", "\n").split("\n")):
                 if number:
@@ -118,6 +174,7 @@ class _TextWriter:
             between = "\n" + ("> " * min(depth, self.written_depth)).rstrip()
             self.out.append(f"{between * (self.breaks - 1)}\n{'> ' * depth}")
             self.line_has_text = False
+            self.row_in_line = self.row_in_line and len(self.out) == self.row_mark + 1
         elif depth and not self.out:
             self.out.append("> " * depth)
         self.written_depth = depth
@@ -135,6 +192,7 @@ class _TextWriter:
         """Want line ends before the next text; `again`: besides those already wanted, an empty line at most."""
         self.breaks = min(self.breaks + count, 2) if again else max(self.breaks, count)
         self.space = False
+        self.hidden.gap()
 
     def start(self, name: str, attributes: str) -> None:
         """A start tag."""
@@ -145,24 +203,34 @@ class _TextWriter:
             return
         if not self.open.push(name):
             return
-        element = self.elements[-1]
-        styled = attributes and ("style" in attributes or "hidden" in attributes or "STYLE" in attributes)
-        if styled or name == "a":  # any other shares its parent's
-            element = _Element(gone=element.gone, small=element.small, unseen=element.unseen)
+        outer = self.elements[-1]
+        sight = self.sights.enter(outer.sight, name, attributes)
+        element = outer
+        if sight is not outer.sight or name == "a":  # any other shares its parent's
+            element = _Element(sight)
         self.elements.append(element)
-        if styled:
-            _apply_style(element, attributes)
-        if element.gone:  # it takes no room either
+        if sight.gone:  # it takes no room either
+            if name in _LINES or name in _PARAGRAPHS or name in _STRUCTURE:
+                self.hidden.gap()
             return
         self._break_around(name)
         if name == "a":
             element.href = _link_target(read_attributes(attributes).get("href", ""))
-            element.mark = len(self.out)
+            element.mark, element.images = len(self.out), self.images
         elif name in _STRUCTURE:
             self._enter(name)
 
+    def comment(self, source: str) -> None:
+        """A comment."""
+        words = words_of_comment(source)
+        if words:
+            self.hidden.add(unescape(words), "comment", len(self.out))
+            self.hidden.gap()
+
     def _break_around(self, name: str) -> None:
         """The line ends that an element has before and after it."""
+        if self.cell and name in _CELL_WRAPPERS and self.row_in_line and self.breaks <= self.follows_row:
+            return  # the margin of the cell's first paragraph
         if name in _PARAGRAPHS:
             self._break(1 if self.lists and name in {"ul", "ol"} else 2)
         elif name in _LINES:
@@ -181,7 +249,22 @@ class _TextWriter:
         elif name == "ol":
             self.lists.append(0)
         else:
-            self.cell = name != "tr"
+            self._begin_cell(name)
+
+    def _begin_cell(self, name: str) -> None:
+        """The beginning of a table row or cell: paragraphs around the one line of a cell do not end the row's line."""
+        if name == "tr":
+            self.follows_row = self.row_in_line and self.row_mark < self.cell_mark < len(self.out)
+            self.breaks = 1 if self.follows_row else self.breaks
+            self.row_mark, self.row_in_line, self.cell = len(self.out), True, False
+        elif self.row_in_line and self.breaks and len(self.out) > self.row_mark:
+            shown = sum(len(piece) for piece in self.out[self.cell_mark :][:_SHORT_CELL_CHARS])
+            if shown <= _SHORT_CELL_CHARS:
+                self.breaks = 0
+            else:
+                self.row_in_line = False
+        self.follows_row = self.follows_row and (name == "tr" or len(self.out) == self.row_mark)
+        self.cell, self.cell_mark = name != "tr", len(self.out)
 
     def _item(self) -> None:
         """The beginning of a list item: its bullet or number."""
@@ -199,31 +282,40 @@ class _TextWriter:
         elif name == "hr":
             element = self.elements[-1]
             self._break(2)
-            if not (element.gone or element.small or element.unseen):
+            if not element.sight.reason:
                 self._write("---")
                 self._break(2)
-        elif name == "img" and "alt" in attributes.lower():
-            image = read_attributes(attributes)
-            probe = _Element(gone=False, small=False, unseen=False)
-            _apply_style(probe, attributes)
+        elif name == "img":
+            self._image(attributes)
+
+    def _image(self, attributes: str) -> None:
+        """A picture: its alternative text. One of no size counts for nothing."""
+        image = read_attributes(attributes)
+        if style_of(attributes).gone or {image.get("width"), image.get("height")} & {"0", "1", "0px", "1px"}:
+            return
+        if not self.elements[-1].sight.gone:
+            self.images += 1
             alt = image.get("alt", "").strip()
-            if alt and not probe.gone:
+            if alt:
                 self.text(f" [{alt}] ")
 
     def end(self, name: str) -> None:
         """An end tag."""
         count = self.open.ends(name)
-        gone = self.elements[-max(count, 1)].gone
+        gone = self.elements[-max(count, 1)].sight.gone
         for _ in range(count):
             self._close()
         if not gone:
             self._break_around(name)
+        elif name in _LINES or name in _PARAGRAPHS or name in _STRUCTURE:
+            self.hidden.gap()
 
     def _close(self) -> None:
         """Close the innermost element."""
         name = self.open.pop()
         element = self.elements.pop()
-        if element.gone:
+        self.sights.leave()
+        if element.sight.gone:
             return
         if name == "a" and element.href:
             self._end_link(element)
@@ -235,19 +327,42 @@ class _TextWriter:
         elif name in {"ul", "ol"} and self.lists:
             self.lists.pop()
             self.bullet = ""
+        elif name == "table":
+            self.row_in_line = False
 
     def _end_link(self, element: _Element) -> None:
         """The target of a link, unless its text says it already."""
-        if element.small or element.unseen:
+        shown = "".join(self.out[element.mark : element.mark + _MAX_LABEL_PIECES]).strip()[:_MAX_LABEL_CHARS]
+        if element.sight.reason and not shown:
             return
-        shown = "".join(self.out[element.mark :]).strip()
-        bare = element.href.partition(":")[2].strip("/") if element.href else ""
+        if not shown and self.images == element.images:
+            return  # nobody can see it
+        if len(self.links) < MAX_HTML_LINKS:
+            self.links.append((element.href, shown, element.mark, len(self.out)))
+        bare = element.href.partition(":")[2].strip("/")
         if shown.rstrip("/") in {element.href.rstrip("/"), bare, bare.removeprefix("www.")}:
             return
         space = self.space
         self.space = bool(shown)
         self._write(f"({element.href})")
         self.space = space
+
+    def shown_links(self) -> tuple[HtmlLink, ...]:
+        """The links with the words around them."""
+        links: list[HtmlLink] = []
+        for url, label, start, end in self.links:
+            before = "".join(self.out[max(start - _PIECES_AROUND, 0) : start])
+            after = "".join(self.out[end : end + _PIECES_AROUND])[: _WORDS_AROUND_CHARS * 2]
+            after = after.removeprefix(f" ({url})").removeprefix(f"({url})")
+            links.append(
+                HtmlLink(
+                    url=url,
+                    label=" ".join(label.split()),
+                    before=before[-_WORDS_AROUND_CHARS:],
+                    after=after.partition("\n")[0][:_WORDS_AROUND_CHARS],
+                )
+            )
+        return tuple(links)
 
     def finish(self) -> str:
         """The whole text, at most MAX_TEXT_CHARS."""
@@ -259,100 +374,9 @@ class _TextWriter:
         return text.strip("\n ")[:MAX_TEXT_CHARS]
 
 
-class _Style(NamedTuple):
-    """What an element's own attributes say about being seen; None where they say nothing."""
-
-    gone: bool = False
-    small: bool | None = None
-    unseen: bool | None = None
-
-
-def _apply_style(element: _Element, attributes: str) -> None:
-    """Take over what an element's own style and `hidden` attribute say about being seen."""
-    style = _read_short_style(attributes) if len(attributes) <= _SHORT_ATTRIBUTES_CHARS else _read_style(attributes)
-    element.gone |= style.gone
-    element.small = element.small if style.small is None else style.small
-    element.unseen = element.unseen if style.unseen is None else style.unseen
-
-
-def _read_style(source: str) -> _Style:
-    """source: of the attributes of a start tag."""
-    attributes = read_attributes(source)
-    gone = "hidden" in attributes
-    style = attributes.get("style")
-    if not style:
-        return _Style(gone)
-    style = "".join(unescape(style).lower().replace("!important", "").split())
-    declarations = dict(pair for pair in (item.split(":", 1) for item in style.split(";")) if len(pair) == 2)
-    gone |= declarations.get("display") == "none" or declarations.get("mso-hide") == "all"
-    gone |= _is_zero(declarations.get("opacity")) or _is_zero(declarations.get("max-height"))
-    visibility = declarations.get("visibility")
-    return _Style(
-        gone=gone,
-        small=_is_zero(declarations["font-size"]) if "font-size" in declarations else None,
-        unseen=visibility != "visible" if visibility is not None else None,
-    )
-
-
-_read_short_style = lru_cache(maxsize=512)(_read_style)
-
-
-def _is_zero(length: str | None) -> bool:
-    """Whether a CSS number or length is nought."""
-    if not length:
-        return False
-    digits = length.rstrip("abcdefghijklmnopqrstuvwxyz%")
-    return bool(digits) and not digits.strip("+-0.")
-
-
 def _link_target(href: str) -> str:
     """The address that a link leads to, when it is one to show; else ""."""
     href = "".join(unescape(href[: _MAX_URL_CHARS * 2]).split())
     if len(href) > _MAX_URL_CHARS or not href.lower().startswith(_LINK_SCHEMES) or not href.isprintable():
         return ""
     return href
-
-
-def text_to_html(text: str) -> str:
-    """The plain text as HTML: escaped, a paragraph for each stretch between empty lines, `<br>` for each line end
-    inside one, URLs linked.
-    """
-    paragraphs: list[str] = []
-    lines: list[str] = []
-    for line in [*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""]:
-        if line.strip():
-            lines.append(_link_urls(line.rstrip()))
-        elif lines:
-            paragraphs.append(f"<p>{'<br>'.join(lines)}</p>")
-            lines = []
-    return "\n".join(paragraphs)
-
-
-def _link_urls(line: str) -> str:
-    """One line, escaped, with its http and https URLs as links."""
-    pieces: list[str] = []
-    position = 0
-    start = line.find("http")
-    while start >= 0:
-        end = start
-        if line.startswith(("http://", "https://"), start):
-            end = _url_end(line, start)
-        if end > start + 8:
-            url = escape(line[start:end])
-            pieces.append(f'{escape(line[position:start])}<a href="{url}">{url}</a>')
-            position = end
-        start = line.find("http", max(end, start + 4))
-    pieces.append(escape(line[position:]))
-    return "".join(pieces)
-
-
-def _url_end(line: str, start: int) -> int:
-    """Where the URL that begins at `start` ends: before white space, and before the marks that end a sentence."""
-    end = start
-    while end < len(line) and line[end] not in _URL_ENDS:
-        end += 1
-    unopened = line.count(")", start, end) - line.count("(", start, end)
-    while end > start and (line[end - 1] in _TRAILING_MARKS or (line[end - 1] == ")" and unopened > 0)):
-        end -= 1
-        unopened -= line[end] == ")"
-    return end

@@ -37,14 +37,17 @@ _MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _SKIPPED_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _SKIPPED}
 
 
-Token = tuple[Literal["text", "start", "end"], str, str]
-"""A piece of HTML: its kind; of text the source, character references not resolved, of a tag the name in lower case;
-of a start tag the source of its attributes, else "". Making more than a tuple takes as long as finding the piece."""
+Token = tuple[Literal["text", "start", "end", "comment"], str, str]
+"""A piece of HTML: its kind; of text and comments the source, character references not resolved, of a tag the name in
+lower case; of a start tag the source of its attributes, else "". Making more than a tuple takes as long as finding the
+piece."""
 
 
-def html_tokens(html: str) -> Iterator[Token]:
-    """The text and tags of the HTML, in order. Comments are left out, and so are scripts, styles and templates with
-    their content; a tag that never ends drops the rest, as in a browser.
+def html_tokens(html: str, *, comments: bool = False) -> Iterator[Token]:
+    """The text and tags of the HTML, in order. Scripts, styles and templates are left out with their content; a tag
+    that never ends drops the rest, as in a browser.
+
+    comments: whether comments come too, and declarations, which browsers take for comments.
     """
     position = 0
     for _ in range(MAX_HTML_TAGS):
@@ -59,6 +62,8 @@ def html_tokens(html: str) -> Iterator[Token]:
         tag = _TAG.match(html, start)
         if tag is None:
             position = _after_no_tag(html, start)
+            if comments:
+                yield "comment", _comment_text(html, start, position), ""
         else:
             slash, name, attributes = tag.groups()
             name = name.lower()
@@ -81,6 +86,14 @@ def _after_no_tag(html: str, start: int) -> int:
         end = html.find(">", start)
         return end + 1 if end >= 0 else -1
     return -1
+
+
+def _comment_text(html: str, start: int, after: int) -> str:
+    """What stands in a comment or declaration; after: where it ends, -1 when it never does."""
+    end = after if after >= 0 else len(html)
+    if html.startswith("<!--", start):
+        return html[start + 4 : max(end - 3, start + 4) if after >= 0 else end]
+    return html[start + 2 : max(end - 1, start + 2)]
 
 
 def read_attributes(source: str) -> dict[str, str]:

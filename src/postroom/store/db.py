@@ -29,8 +29,9 @@ Work = Callable[[Connection], T]
 
 GROUP_SIZE = 128
 """Units of work that share one commit at most on SQLite."""
-READERS = 4
-"""Threads that read beside the writer on SQLite."""
+READERS = 1
+"""Threads that read beside the writer on SQLite. Every row fetched lets go of the interpreter and asks for it back:
+several readers wait for each other, and together read less than one (docs/decisions.md#one-reader)."""
 POSTGRES_POOL = 16
 """Connections of one node to PostgreSQL."""
 LOST_RACES = ("40001", "40P01", "23505")

@@ -33,6 +33,7 @@ def add_inbox(
     name: str | None,
     display_name: str | None,
     metadata: dict[str, Any] | None,
+    screening: str = "flag",
     now: int,
 ) -> str:
     """The id of a new inbox. address: normalised (mail.address.normalize); taken ones raise IntegrityError."""
@@ -47,6 +48,7 @@ def add_inbox(
             "name": name,
             "display_name": display_name,
             "status": "active",
+            "screening": screening,
             "metadata": metadata,
             "created_at": now,
         },

@@ -14,6 +14,8 @@ from postroom.store.statements import among, get_by_id, insert_rows, rows_by_wor
 
 AFTER_ALL = "~"
 """Sorts after every id."""
+_LET_IN = sa.or_(messages.c.status.is_(None), messages.c.status != "quarantined")
+"""Inbound mail has no status, but for what is quarantined."""
 
 
 def _chars(column: "sa.ColumnElement[Any]", kept_elsewhere: "sa.ColumnElement[Any] | None" = None) -> Any:
@@ -71,6 +73,7 @@ _HOLD = (
     .order_by(messages.c.id)
     .with_for_update()
 )
+_BY_ID = sa.select(messages).where(messages.c.workspace_id == sa.bindparam("ws"), among(messages.c.id))
 _COPIES = sa.select(messages.c.inbox_id, messages.c.fingerprint, messages.c.id).where(
     messages.c.workspace_id == sa.bindparam("ws"),
     among(messages.c.inbox_id, "inboxes"),
@@ -102,6 +105,8 @@ class MessageFilter:
     category: str | None = None
     id_key: str | None = None
     """Digest of an RFC 5322 Message-ID (rules.threading.id_key)."""
+    status: str | None = None
+    """None for any but `quarantined`: what waits there is seen by who asks for it."""
 
 
 def add_messages(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -112,6 +117,11 @@ def add_messages(connection: Connection, rows: Sequence[dict[str, Any]]) -> None
 def get_message(connection: Connection, workspace_id: str, message_id: str) -> Row[Any] | None:
     """The message; None when this workspace has none of that id."""
     return get_by_id(connection, messages, workspace_id, message_id)
+
+
+def get_messages(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
+    """Messages by (workspace id, message id); those that are not there are left out."""
+    return {(workspace_id, row.id): row for workspace_id, row in rows_by_workspace(connection, _BY_ID, keys)}
 
 
 def hold_messages(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
@@ -150,6 +160,7 @@ def list_messages(connection: Connection, workspace_id: str, wanted: MessageFilt
         query = query.where(messages.c.category == wanted.category)
     if wanted.id_key is not None:
         query = query.where(messages.c.id.in_(_owners_of(workspace_id, wanted.id_key)))
+    query = query.where(_LET_IN if wanted.status is None else messages.c.status == wanted.status)
     if page.after:
         query = query.where(messages.c.id < page.after[0])
     query = query.order_by(messages.c.id.desc()).limit(page.limit + 1)

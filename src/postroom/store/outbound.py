@@ -54,9 +54,21 @@ _FINISH = (
     .where(*(delivery_attempts.c[name] == sa.bindparam(f"b_{name}") for name in _ATTEMPT_KEY))
     .values({name: sa.bindparam(f"b_{name}") for name in _ATTEMPT_END})
 )
-_SET_STATE = (
+_BOUNCED = (
     sa.update(recipients)
     .where(*_THIS_RECIPIENT)
+    .values(
+        state="bounced",
+        attempt_count=sa.bindparam("b_number"),
+        due_at=None,
+        finished_at=sa.bindparam("b_finished_at"),
+        claimed_by=None,
+    )
+)
+_SET_STATE = (
+    sa.update(recipients)
+    # A bounce may come back before the host's 250 is written down: it has the last word.
+    .where(*_THIS_RECIPIENT, recipients.c.state != "bounced")
     .values(
         state=sa.bindparam("b_state"),
         due_at=sa.bindparam("b_due_at"),
@@ -133,6 +145,28 @@ def set_recipient_states(connection: Connection, rows: Sequence[dict[str, Any]])
                 "b_id": row["id"],
                 "b_state": row["state"],
                 "b_due_at": row["due_at"],
+                "b_finished_at": row["finished_at"],
+            }
+            for row in rows
+        ],
+    )
+
+
+def add_reports(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Bounces that came back by mail: each is an attempt (as `finish_attempts` writes them, and `started_at`) that ends
+    its recipient's story.
+    """
+    if not rows:
+        return
+    insert_rows(connection, delivery_attempts, rows)
+    connection.execute(
+        _BOUNCED,
+        [
+            {
+                "b_workspace_id": row["workspace_id"],
+                "b_message_id": row["message_id"],
+                "b_id": row["recipient_id"],
+                "b_number": row["number"],
                 "b_finished_at": row["finished_at"],
             }
             for row in rows

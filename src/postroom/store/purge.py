@@ -12,6 +12,7 @@ from postroom.store.inboxes import hold_inbox
 from postroom.store.schema import (
     api_key_secrets,
     api_keys,
+    attachment_texts,
     attachments,
     delivery_attempts,
     events,
@@ -22,6 +23,7 @@ from postroom.store.schema import (
     message_ids,
     messages,
     recipients,
+    suppressions,
     threads,
     webhook_attempts,
     webhook_deliveries,
@@ -68,6 +70,7 @@ def _purge_messages(connection: Connection, workspace_id: str, inbox_id: str, no
     files = sa.and_(attachments.c.workspace_id == workspace_id, attachments.c.message_id.in_(ids))
     blob_ids += connection.execute(sa.select(attachments.c.blob_id).where(files)).scalars().all()
     release_blobs(connection, workspace_id, blob_ids, now)
+    _purge_texts(connection, workspace_id, files)
     connection.execute(sa.delete(attachments).where(files))
     for table in (recipients, delivery_attempts):
         connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.message_id.in_(ids)))
@@ -120,12 +123,20 @@ def _purge_uploads(connection: Connection, workspace_id: str, inbox_id: str, now
     if not rows:
         return False
     release_blobs(connection, workspace_id, [row.blob_id for row in rows], now)
+    these = sa.and_(attachments.c.workspace_id == workspace_id, attachments.c.id.in_([row.id for row in rows]))
+    _purge_texts(connection, workspace_id, these)
+    connection.execute(sa.delete(attachments).where(these))
+    return True
+
+
+def _purge_texts(connection: Connection, workspace_id: str, which: "sa.ColumnElement[bool]") -> None:
+    """Nothing; what was read of these attachments is forgotten. To be called while they are still there."""
     connection.execute(
-        sa.delete(attachments).where(
-            attachments.c.workspace_id == workspace_id, attachments.c.id.in_([row.id for row in rows])
+        sa.delete(attachment_texts).where(
+            attachment_texts.c.workspace_id == workspace_id,
+            attachment_texts.c.attachment_id.in_(sa.select(attachments.c.id).where(which)),
         )
     )
-    return True
 
 
 def _purge_deliveries(connection: Connection, workspace_id: str, which: "sa.ColumnElement[bool]") -> bool:
@@ -163,5 +174,11 @@ def _purge_rest(connection: Connection, workspace_id: str, inbox_id: str) -> boo
     )
     for table in (api_keys, webhooks, inbox_days):
         connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id))
+    # Who did not want our mail does not want it after the inbox is gone either.
+    connection.execute(
+        sa.update(suppressions)
+        .where(suppressions.c.workspace_id == workspace_id, suppressions.c.inbox_id == inbox_id)
+        .values(inbox_id=None, message_id=None)
+    )
     connection.execute(sa.delete(inboxes).where(inboxes.c.workspace_id == workspace_id, inboxes.c.id == inbox_id))
     return False

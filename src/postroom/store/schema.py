@@ -92,6 +92,8 @@ inboxes = sa.Table(
     _text("display_name"),
     _text("status", nullable=False),
     _text("paused_reason"),
+    # hold | flag | off: what a suspicion of prompt injection leads to.
+    sa.Column("screening", sa.String(8), nullable=False, server_default="flag"),
     _json("metadata"),
     _at("created_at"),
     # Mail is routed by address before any workspace is known.
@@ -185,6 +187,7 @@ messages = sa.Table(
     _json("screening"),
     _json("codes"),
     _json("links"),
+    _json("report"),
     _json("defects"),
     _json("envelope"),
     _json("attachments"),
@@ -235,6 +238,22 @@ attachments = sa.Table(
     _at("created_at"),
     sa.Index("ix_attachments_message", "workspace_id", "message_id"),
     sa.Index("ix_attachments_inbox", "workspace_id", "inbox_id"),
+)
+
+attachment_texts = sa.Table(
+    "attachment_texts",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    _id("attachment_id", primary_key=True),
+    _text("state", nullable=False),
+    _text("content_type", nullable=False),
+    _text("text"),
+    sa.Column("truncated", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("pages", sa.BigInteger, nullable=True),
+    _text("detail"),
+    # Of the readers: what an older one made is made again (flows/attachment_text.py).
+    _int("revision"),
+    _at("created_at"),
 )
 
 recipients = sa.Table(
@@ -352,6 +371,23 @@ idempotency_keys = sa.Table(
     _at("created_at"),
     _at("expires_at"),
     sa.Index("ix_idempotency_keys_expires", "expires_at"),
+)
+
+suppressions = sa.Table(
+    "suppressions",
+    metadata,
+    _id("workspace_id", primary_key=True),
+    # Normalised: the domain as A-labels, all in lower case.
+    sa.Column("address", sa.String(320), primary_key=True),
+    _id("id"),
+    # hard_bounce | complaint | unsubscribe | manual
+    sa.Column("reason", sa.String(16), nullable=False),
+    _text("note"),
+    # The message that led to it, and the inbox it came to.
+    _id("message_id", nullable=True),
+    _id("inbox_id", nullable=True),
+    _at("created_at"),
+    sa.Index("ix_suppressions_id", "workspace_id", "id"),
 )
 
 inbox_days = sa.Table(

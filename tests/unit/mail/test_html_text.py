@@ -1,7 +1,7 @@
 import pytest
 
 from postroom.base.limits import MAX_TEXT_CHARS
-from postroom.mail.html_text import html_to_text, text_to_html
+from postroom.mail.html_text import MAX_HTML_LINKS, html_to_text, read_html, text_to_html
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,14 @@ from postroom.mail.html_text import html_to_text, text_to_html
         ("<ol><li>a<li>b</ol>", "1. a\n2. b"),
         ("<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td></td><td>2</td></tr></table>", "A | B\n1 | 2"),
         ("<table><tr><td>a<td>b<tr><td>c</table>", "a | b\nc"),
+        (
+            "<table><tr><td><p>a</p></td><td><p>b</p></td></tr><tr><td><p>c</p><td><p>d</p></table>e",
+            "a | b\nc | d\n\ne",
+        ),
+        ("<table><tr><td><p>a</p><p>b</p></td><td><p>c</p></td></tr></table>", "a\n\nb\n\nc"),
+        (f"<table><tr><td><p>{'a ' * 50}</p></td><td><p>b</p></td></tr></table>", f"{('a ' * 50).strip()}\n\nb"),
+        ("<table><tr><td><p>a</p></td></tr><tr><td><p>b</p></td></tr></table>", "a\n\nb"),
+        ("<table><tr><td>a</td><td><ul><li>b</li></ul></td></tr></table>", "a\n\n- b"),
         ("<blockquote>a<br>b</blockquote>c", "> a\n> b\n\nc"),
         ("a<blockquote>b<blockquote>c</blockquote></blockquote>", "a\n\n> b\n>\n> > c"),
         ("<pre>a  b\n  c\n\nd</pre>", "a  b\n  c\n\nd"),
@@ -52,6 +60,7 @@ def test_what_a_reader_sees(html, text):
         ('<a href="mailto:a@b.c">write</a> us', "write (mailto:a@b.c) us"),
         ('<a href="#top">up</a><a href="javascript:x()">js</a><a>n</a>', "upjsn"),
         ('<a href="https://x.example"><img src=x></a>', "(https://x.example)"),
+        ('a<a href="https://x.example"></a>b<a href="https://x.example"> <img src=x width=1></a>c', "ab c"),
         ('<a href="https://x.example"><img alt="Buy"></a>', "[Buy] (https://x.example)"),
         ('<a href="https://x.example">a <b>b</b></a>.', "a b (https://x.example)."),
         (
@@ -106,6 +115,23 @@ def test_what_is_not_hidden_stays(html):
     assert html_to_text(html) == "shown"
 
 
+def test_links_are_told_with_the_words_around_them():
+    html = (
+        '<p>Hello</p><p>To go on, click <a href="https://a.example/1?a&amp;b">the <b>first</b> link</a> now.</p>'
+        '<a href="https://a.example/2"><img alt="Go" src="x"></a><div style="display:none"><a href="https://a.example/3">x</a></div>'
+    )
+    first, second = read_html(html).links
+    assert (first.url, first.label) == ("https://a.example/1?a&b", "the first link")
+    assert first.before.endswith("To go on, click")
+    assert first.after == " now."
+    assert (second.url, second.label) == ("https://a.example/2", "[Go]")
+
+
+def test_links_are_bounded():
+    reading = read_html('<a href="https://a.example/">word </a>' * (MAX_HTML_LINKS + 10))
+    assert len(reading.links) == MAX_HTML_LINKS
+
+
 def test_end_tags_do_not_reach_out_of_a_table_cell():
     assert html_to_text('<div style="display:none"><table><tr><td></div>secret</td></tr></table></div>b') == "b"
 
@@ -130,6 +156,10 @@ def test_preview_padding_is_nothing():
         "<p><b>x</p>",
         "&",
         "<td></div>x",
+        "<!-- a b c d e f g -->",
+        "<i hidden>x</i>y",
+        "<style>a{color:red}</style><a>",
+        "<p style='color:#fff'>x",
     ],
 )
 def test_hostile_html_is_bounded(piece):

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 
 from postroom.base.errors import PostroomError
 from postroom.edge.api import (
+    attachment_text,
     attachments,
     deliveries,
     events,
@@ -19,7 +20,9 @@ from postroom.edge.api import (
     messages,
     problems,
     simulate,
+    suppressions,
     threads,
+    understanding,
     webhooks,
     workspaces,
 )
@@ -30,12 +33,15 @@ from postroom.flows.services import Services
 _RESOURCES = (
     inboxes,
     messages,
+    understanding,
     threads,
     attachments,
+    attachment_text,
     webhooks,
     deliveries,
     events,
     keys,
+    suppressions,
     workspaces,
     simulate,
     health,

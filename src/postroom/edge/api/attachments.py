@@ -19,6 +19,7 @@ from postroom.edge.api.documentation import operation
 from postroom.edge.api.models_attachments import MAX_TYPE_CHARS, Attachment, UploadAttachment
 from postroom.edge.api.routes import new_router
 from postroom.flows.read import AttachmentContent
+from postroom.flows.services import Services
 
 router = new_router()
 
@@ -92,7 +93,7 @@ _CONTENT["responses"] = {
         "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-_Signed = Annotated[str | None, Query(max_length=128, description="Of a signed url; then no key is needed.")]
+Signed = Annotated[str | None, Query(max_length=128, description="Of a signed url; then no key is needed.")]
 
 
 @router.get("/attachments/{attachment_id}/content", response_class=Response, **_CONTENT)
@@ -100,13 +101,23 @@ async def attachment_content(
     request: Request,
     services: ServicesDep,
     attachment_id: str,
-    expires: _Signed = None,
-    ws: _Signed = None,
-    sig: _Signed = None,
+    expires: Signed = None,
+    ws: Signed = None,
+    sig: Signed = None,
 ) -> Response:
     """The file itself, by a signed `url` as messages carry it, or with a key."""
-    if sig is not None and services.attachment_url_is_good(ws or "", attachment_id, expires or "", sig):
+    if link_is_good(request, services, attachment_id, expires=expires, ws=ws, sig=sig):
         return _file_answer(await services.read.attachment_content(ws or "", attachment_id), cached=True)
+    caller = await authenticate(request)
+    return _file_answer(await services.read.attachment_content_for(caller, attachment_id), cached=False)
+
+
+def link_is_good(
+    request: Request, services: Services, attachment_id: str, *, expires: str | None, ws: str | None, sig: str | None
+) -> bool:
+    """Whether a signed link opens this attachment; False where a key must. Raises Forbidden for a stale link alone."""
+    if sig is not None and services.attachment_url_is_good(ws or "", attachment_id, expires or "", sig):
+        return True
     if sig is not None and secret_of(request) is None:
         raise Forbidden(
             "This link has expired or was changed on its way.",
@@ -114,8 +125,7 @@ async def attachment_content(
             param="sig",
             fix=f"GET /attachments/{attachment_id} with a key gives a fresh one.",
         )
-    caller = await authenticate(request)
-    return _file_answer(await services.read.attachment_content_for(caller, attachment_id), cached=False)
+    return False
 
 
 async def _read_form(request: Request) -> tuple[str, str, bytes]:

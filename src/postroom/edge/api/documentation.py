@@ -48,6 +48,7 @@ TAGS = {
     "webhooks": "Endpoints that events are posted to, and every delivery.",
     "events": "What happened, in order.",
     "keys": "API keys and what they may do.",
+    "suppressions": "Addresses that are not written to, and why.",
     "workspaces": "Tenants, each with inboxes and keys of its own.",
     "simulate": "Mail without DNS, for trying things out.",
     "server": "Is it up, and what does it offer.",

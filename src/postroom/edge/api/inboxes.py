@@ -42,6 +42,7 @@ async def create_inbox(post: PostDep, body: Annotated[CreateInbox, Depends(JsonB
         domain=one_of("domain", body.domain, "domainId", body.domain_id),
         webhook_url=body.webhook_url,
         metadata=body.metadata,
+        screening=body.screening,
     )
     return await post.answer(201, lambda _: post.services.provision.create_inbox(post.caller, new))
 

@@ -19,6 +19,7 @@ from postroom.edge.api.models_messages import (
     Forward,
     Message,
     MessageList,
+    MessageStatus,
     Reply,
     SendFromInbox,
     SendMessage,
@@ -35,6 +36,10 @@ MessageIdQuery = Annotated[
     Query(
         alias="messageId", description="An RFC 5322 Message-ID: finds the message, or the thread that it is part of."
     ),
+]
+StatusQuery = Annotated[
+    MessageStatus | None,
+    Query(description="`quarantined` shows what is kept from the agent; without it that is left out."),
 ]
 InboxIdQuery = Annotated[str | None, Query(alias="inboxId")]
 
@@ -140,6 +145,7 @@ async def list_messages(
     direction: Direction | None = None,
     category: Category | None = None,
     message_id: MessageIdQuery = None,
+    status: StatusQuery = None,
 ) -> Response:
     """Messages of every inbox that the key can see, newest first. Long mails make a page shorter than `limit`: follow
     `nextCursor` until it is null.
@@ -152,6 +158,7 @@ async def list_messages(
         direction=direction,
         category=category,
         message_id=message_id,
+        status=status,
     )
     return list_answer("messages", listing)
 
@@ -173,11 +180,14 @@ async def list_inbox_messages(
     page: PageById,
     direction: Direction | None = None,
     category: Category | None = None,
+    status: StatusQuery = None,
 ) -> Response:
     """Messages of one inbox, newest first. Long mails make a page shorter than `limit`: follow `nextCursor` until it
     is null.
     """
-    listing = await services.read.list_messages(caller, page, inbox_id=inbox_id, direction=direction, category=category)
+    listing = await services.read.list_messages(
+        caller, page, inbox_id=inbox_id, direction=direction, category=category, status=status
+    )
     return list_answer("messages", listing)
 
 
@@ -188,6 +198,23 @@ async def list_inbox_messages(
 async def get_message(caller: CallerDep, services: ServicesDep, message_id: str) -> Response:
     """One message; an outbound one with each recipient's state and every attempt."""
     return json_answer(await services.read.get_message(caller, message_id))
+
+
+@router.post(
+    "/messages/{message_id}/release",
+    **operation(
+        "Release a quarantined message",
+        tag="messages",
+        scope="messages:write",
+        answer=Message,
+        said="The message, in its thread now.",
+    ),
+)
+async def release_message(post: PostDep, message_id: str) -> Response:
+    """Let a quarantined message go to its agent: it joins its thread, and `message.released` and `message.received` are
+    sent.
+    """
+    return await post.answer(200, lambda _: post.services.release.release(post.caller, message_id))
 
 
 _RAW = operation("Get a message as it was on the wire", tag="messages", scope="messages:read")

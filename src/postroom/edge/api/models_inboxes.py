@@ -14,6 +14,7 @@ MAX_ADDRESS_CHARS = 320
 """RFC 5321 §4.5.3.1.1 and §4.5.3.1.2: 64, the at sign, 255."""
 
 Metadata = dict[str, Any]
+Screening = Literal["hold", "flag", "off"]
 
 
 class CreateInbox(Body):
@@ -42,6 +43,11 @@ class CreateInbox(Body):
     webhook_url: str | None = Field(
         None, max_length=MAX_WEBHOOK_URL_CHARS, description="Registers a webhook for this inbox alone."
     )
+    screening: Screening = Field(
+        "flag",
+        description="What to do with mail that looks like prompt injection: `hold` keeps it from the agent until it is "
+        "released, `flag` says so beside it, `off` does nothing.",
+    )
     metadata: Metadata | None = Field(
         None, description=f"Yours; any JSON object of at most {MAX_METADATA_BYTES} bytes."
     )
@@ -57,6 +63,9 @@ class UpdateInbox(Body):
         None, max_length=MAX_NAME_CHARS, description="null takes it away.", json_schema_extra=without_default
     )
     metadata: Metadata = Field({}, description="Takes the place of what was there.", json_schema_extra=without_default)
+    screening: Screening = Field(
+        "flag", description="What to do with mail that looks like prompt injection.", json_schema_extra=without_default
+    )
     status: Literal["active", "paused"] = Field(
         "active", description="A paused inbox receives but does not send.", json_schema_extra=without_default
     )
@@ -81,7 +90,7 @@ class Inbox(Shape):
     status: Literal["active", "paused"]
     paused_reason: str | None
     approval_policy: str
-    screening: str
+    screening: Screening
     daily_limit: int | None
     sent_today: int
     resets_at: str

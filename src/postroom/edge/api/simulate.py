@@ -16,7 +16,7 @@ from postroom.flows.simulate import SimulatedMail
 
 router = new_router()
 
-_BESIDE_RAW = frozenset({"inbox_id", "to", "raw"})
+_BESIDE_RAW = frozenset({"inbox_id", "to", "raw", "mail_from", "ip", "helo"})
 
 
 @router.post(
@@ -39,7 +39,7 @@ async def simulate_inbound(
             "raw is a whole mail: nothing else can be said about it.",
             code="conflicting_fields",
             param="raw",
-            fix="Send only inboxId or to beside raw.",
+            fix="Send only inboxId, to, mailFrom, ip and helo beside raw.",
         )
     mail = SimulatedMail(
         inbox_id=body.inbox_id,
@@ -52,6 +52,9 @@ async def simulate_inbound(
         attachments=new_attachments(body.attachments, []),
         in_reply_to=body.in_reply_to,
         references=tuple(body.references),
+        mail_from=body.mail_from,
+        ip=body.ip,
+        helo=body.helo,
         raw=None if body.raw is None else decode_base64(body.raw, "raw"),
     )
     return await post.answer(201, lambda _: post.services.simulate.inbound(post.caller, mail))

@@ -37,6 +37,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
     op.create_table(
+        "attachment_texts",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("attachment_id", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("truncated", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("pages", sa.BigInteger(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("revision", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "attachment_id"),
+    )
+    op.create_table(
         "attachments",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -161,6 +175,7 @@ def upgrade() -> None:
         sa.Column("display_name", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("paused_reason", sa.Text(), nullable=True),
+        sa.Column("screening", sa.String(length=8), server_default="flag", nullable=False),
         sa.Column("metadata", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
@@ -210,6 +225,7 @@ def upgrade() -> None:
         sa.Column("screening", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("codes", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("links", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("report", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("defects", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("envelope", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("attachments", sa.JSON(none_as_null=True), nullable=True),
@@ -265,6 +281,21 @@ def upgrade() -> None:
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_table(
+        "suppressions",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("message_id", sa.String(length=40), nullable=True),
+        sa.Column("inbox_id", sa.String(length=40), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "address"),
+    )
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.create_index("ix_suppressions_id", ["workspace_id", "id"], unique=False)
+
     op.create_table(
         "threads",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
@@ -377,6 +408,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_threads_inbox_last")
 
     op.drop_table("threads")
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.drop_index("ix_suppressions_id")
+
+    op.drop_table("suppressions")
     op.drop_table("server_facts")
     with op.batch_alter_table("recipients", schema=None) as batch_op:
         batch_op.drop_index("ix_recipients_inbox")
@@ -426,6 +461,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_attachments_inbox")
 
     op.drop_table("attachments")
+    op.drop_table("attachment_texts")
     op.drop_table("api_keys")
     with op.batch_alter_table("api_key_secrets", schema=None) as batch_op:
         batch_op.drop_index("ux_api_key_secrets_hash")

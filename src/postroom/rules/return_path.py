@@ -1,0 +1,44 @@
+"""The reverse-path of what we send: it names the message, so that whatever comes back finds it.
+
+`support+bounce-<id>-<mark>@example.com`: a subaddress of the inbox, so that reports reach the inbox that wrote, on
+whatever server it lives. One a message, not one a recipient: a mail to several people of one domain stays one
+transaction, and the report names the recipient (RFC 3464 §2.3). The mark is a keyed digest: nobody can make up a
+return path for a message whose mail they have not had.
+"""
+
+import hashlib
+import hmac
+
+from postroom.base.ids import PREFIXES
+
+TAG = "bounce-"
+"""Begins the subaddress tag."""
+MARK_CHARS = 10
+"""Hexadecimal digits of the keyed digest: 40 bits, tried only over SMTP."""
+MAX_LOCAL_PART = 64
+"""RFC 5321 §4.5.3.1.1."""
+
+_MESSAGE = PREFIXES["message"] + "_"
+
+
+def return_path(address: str, message_id: str, key: bytes) -> str:
+    """The reverse-path for a message of this inbox address; the address itself where the tag finds no room."""
+    local, _, domain = address.rpartition("@")
+    short = message_id.removeprefix(_MESSAGE)
+    tagged = f"{local}+{TAG}{short}-{_mark(short, key)}"
+    return f"{tagged}@{domain}" if len(tagged.encode()) <= MAX_LOCAL_PART else address
+
+
+def returned_message(subtag: str | None, key: bytes) -> str | None:
+    """The id of the message that a subaddress tag names; None when it is not a tag of ours."""
+    if subtag is None or not subtag.startswith(TAG):
+        return None
+    short, _, mark = subtag.removeprefix(TAG).partition("-")
+    if not hmac.compare_digest(mark.encode("utf-8", "surrogateescape"), _mark(short, key).encode()):
+        return None
+    return _MESSAGE + short
+
+
+def _mark(short: str, key: bytes) -> str:
+    digest = hmac.new(key, short.encode("utf-8", "surrogateescape"), hashlib.sha256)
+    return digest.hexdigest()[:MARK_CHARS]

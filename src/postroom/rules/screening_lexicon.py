@@ -1,0 +1,107 @@
+"""What the words of a text stand for: looked up whole, by their stems, and by terms that run together with others."""
+
+from collections.abc import Iterable
+
+from postroom.rules import screening_concepts as c
+from postroom.rules.screening_folding import without_accents
+from postroom.rules.screening_scripts import TERMS
+from postroom.rules.screening_words import WORDS
+
+_STEM_KEY_CHARS = 4
+_PRIVATE_USE = 0xF0000
+_FUNCTION_PARTS = frozenset(
+    "send email mail post http https fetch get upload forward delete execute exec run shell transfer write read file"
+    " webhook query command payment call invoke request".split()
+)
+"""Parts of function names that act on the world: send_email, http_post."""
+_MAX_WORD_CHARS = 64
+
+
+def _tables() -> tuple[dict[str, int], dict[str, tuple[tuple[str, int], ...]]]:
+    whole: dict[str, int] = {}
+    stems: dict[str, dict[str, int]] = {}
+    for idea, row in WORDS:
+        for word in without_accents(row).split():
+            if not word.endswith("*"):
+                whole[word] = whole.get(word, 0) | idea
+                continue
+            stem = word[:-1]
+            group = stems.setdefault(stem[:_STEM_KEY_CHARS], {})
+            group[stem] = group.get(stem, 0) | idea
+    ordered = {key: tuple(sorted(group.items(), key=lambda item: -len(item[0]))) for key, group in stems.items()}
+    return whole, ordered
+
+
+_WHOLE, _STEMS = _tables()
+_WHOLE_WORDS = frozenset(_WHOLE)
+_KEYS = frozenset(_STEMS)
+
+
+def _terms() -> tuple[tuple[str, str, int], ...]:
+    """Each term with the private character that stands in for it and its ideas, the longest terms first."""
+    ideas: dict[str, int] = {}
+    for idea, row in TERMS:
+        for term in without_accents(row).split():
+            ideas[term] = ideas.get(term, 0) | idea
+    ordered = sorted(ideas.items(), key=lambda item: -len(item[0]))
+    return tuple((term, chr(_PRIVATE_USE + number), idea) for number, (term, idea) in enumerate(ordered))
+
+
+_TERMS = _terms()
+_TERM_IDEAS = {mark: idea for _, mark, idea in _TERMS}
+_TERM_FIRSTS = frozenset(term[0] for term, _, _ in _TERMS)
+_TERM_OF = {mark: term for term, mark, _ in _TERMS}
+
+
+def known_ideas(words: Iterable[str]) -> dict[str, int]:
+    """The ideas of each word that stands for any; others are left out. words: folded."""
+    distinct = set(words)
+    found = {word: _WHOLE[word] for word in distinct & _WHOLE_WORDS}
+    for word in [word for word in distinct if word[:_STEM_KEY_CHARS] in _KEYS]:
+        ideas = _stem_ideas(word)
+        if ideas:
+            found[word] = found.get(word, 0) | ideas
+    for word in [word for word in distinct if not word.isalnum()]:
+        ideas = _marked_ideas(word)
+        if ideas:
+            found[word] = found.get(word, 0) | ideas
+    return found
+
+
+def _stem_ideas(word: str) -> int:
+    ideas = 0
+    for stem, idea in _STEMS[word[:_STEM_KEY_CHARS]]:
+        if word.startswith(stem):
+            ideas |= idea
+    return ideas
+
+
+def _marked_ideas(word: str) -> int:
+    """The ideas of a word with signs in it: an address, a name as programs write them, a blank to fill in, a term."""
+    if len(word) == 1:
+        return _TERM_IDEAS.get(word, 0)
+    if "@" in word[1:-1]:
+        return c.PLACE
+    if "_" in word[1:-1] and len(word) <= _MAX_WORD_CHARS:
+        parts = word.strip("_").split("_")
+        if len(parts) > 1 and all(part.isalnum() for part in parts):
+            return c.FIELD if _FUNCTION_PARTS.isdisjoint(parts) else c.FIELD | c.TOOL
+    return c.FIELD if word[0] == "{" and word[-1] == "}" else 0
+
+
+def set_terms_apart(folded: str, letters: frozenset[str]) -> str:
+    """The text with each term of the scripts that run words together as a word of its own.
+
+    folded: as screening_folding leaves it; letters: every character outside ASCII in it. Linear: one replacement a term.
+    """
+    if letters.isdisjoint(_TERM_FIRSTS):
+        return folded
+    for term, mark, _ in _TERMS:
+        if term[0] in letters and term in folded:
+            folded = folded.replace(term, f" {mark} ")
+    return folded
+
+
+def readable(words: Iterable[str]) -> str:
+    """The words as one text, terms in their own script again."""
+    return " ".join(_TERM_OF.get(word, word) for word in words)

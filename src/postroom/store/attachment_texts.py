@@ -1,0 +1,31 @@
+"""The text of attachments, kept so that each file is read once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from postroom.store.attachments import get_attachment
+from postroom.store.schema import attachment_texts
+
+
+def get_text(connection: Connection, workspace_id: str, attachment_id: str) -> Row[Any] | None:
+    """What was read of the attachment; None when nothing was yet."""
+    query = sa.select(attachment_texts).where(
+        attachment_texts.c.workspace_id == workspace_id, attachment_texts.c.attachment_id == attachment_id
+    )
+    return connection.execute(query).first()
+
+
+def keep_text(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep what was read, in the place of what was read before. Nothing when the attachment is gone by now."""
+    workspace_id, attachment_id = row["workspace_id"], row["attachment_id"]
+    if get_attachment(connection, workspace_id, attachment_id) is None:
+        return
+    connection.execute(
+        sa.delete(attachment_texts).where(
+            attachment_texts.c.workspace_id == workspace_id, attachment_texts.c.attachment_id == attachment_id
+        )
+    )
+    connection.execute(sa.insert(attachment_texts), dict(row))
