@@ -1,10 +1,7 @@
 """The composition root: `build(settings)` wires everything once, by hand; `Postroom` starts and stops it."""
 
-import fcntl
-import ssl
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from socket import socket
 from typing import IO
 
@@ -13,6 +10,7 @@ from postroom.base.clock import Clock, SystemClock
 from postroom.base.errors import ConfigError
 from postroom.base.ids import new_id
 from postroom.config import Settings, read_dns_servers, read_relay, split_listen
+from postroom.domain_wiring import DomainFlows, wire_domains
 from postroom.edge.api.application import create_app
 from postroom.edge.blob_store import ObjectStore
 from postroom.edge.dns_resolver import DnsResolver
@@ -22,7 +20,7 @@ from postroom.edge.http_poster import AiohttpPoster
 from postroom.edge.model_client import open_model_client
 from postroom.edge.smtp_listener import SmtpListener
 from postroom.edge.smtp_sender import SmtpSender
-from postroom.first_start import FirstStart, prepare, read_secret_key
+from postroom.first_start import FirstStart, prepare
 from postroom.flows.accept import Accept, AcceptedMail
 from postroom.flows.attachment_text import AttachmentText
 from postroom.flows.authenticate import Authenticate
@@ -33,6 +31,7 @@ from postroom.flows.dispatch import Dispatch
 from postroom.flows.enclose import Enclose
 from postroom.flows.endpoints import Endpoints
 from postroom.flows.grant import Grant
+from postroom.flows.held_domains import HeldDomains
 from postroom.flows.local_delivery import LocalDelivery
 from postroom.flows.once import Once
 from postroom.flows.ports import FileFetcher, FileReader, HttpPoster, MailSender, ModelClient, Resolver
@@ -50,6 +49,7 @@ from postroom.flows.upload import Upload
 from postroom.flows.views import Links
 from postroom.flows.wakeups import Handover, Wakeups
 from postroom.http_server import HttpServer, bind_http, bound_address, cannot_listen, public_url
+from postroom.own_files import open_data_dir, tls_context
 from postroom.rules.sealing import Sealer, derive_key
 from postroom.store.db import PostgresDatabase, SqliteDatabase, open_database
 from postroom.worker import JOBS, Worker
@@ -172,7 +172,7 @@ class Postroom:
             self._accept,
             hostname=settings.own_hostname,
             max_message_bytes=settings.max_message_bytes,
-            tls_context=_tls_context(settings),
+            tls_context=tls_context(settings),
         )
         host, port = split_listen(settings.smtp_listen)
         try:
@@ -197,7 +197,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         blobs=ground.blobs,
         handover=handover,
         node=ground.node,
-        default_domain=settings.domain,
+        held=HeldDomains(ground.db, ground.clock, settings.domain),
         wake_due=lambda: ground.wakeups.wake("inbound-due"),
     )
     receive = Receive(
@@ -217,7 +217,17 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         node=ground.node,
     )
     deliver = _deliver(ground, accept)
-    services = _services(ground, accept, receive)
+    domains = wire_domains(
+        settings=settings,
+        db=ground.db,
+        clock=ground.clock,
+        resolver=ground.ports.resolver,
+        dispatch=ground.dispatch,
+        sealer=ground.sealer,
+        node=ground.node,
+        forget_routes=accept.forget_routes,
+    )
+    services = _services(ground, accept, receive, domains)
     worker = Worker(
         db=ground.db,
         clock=ground.clock,
@@ -226,6 +236,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         deliver=deliver,
         dispatch=ground.dispatch,
         provision=services.provision,
+        domain_check=domains.check,
         wakeups=ground.wakeups,
         node=ground.node,
         loops=settings.workers,
@@ -235,7 +246,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
 
 async def _lay_ground(settings: Settings, clock: Clock, ports: Ports) -> tuple[Ground, FirstStart]:
     async with AsyncExitStack() as undo:  # whatever fails on the way, nothing stays open
-        lock, master = _open_data_dir(settings, undo)
+        lock, master = open_data_dir(settings, undo)
         sealer = Sealer(derive_key(master, "sealing"))
         outside = ObjectStore(settings.blobs_url) if settings.blobs_url else None
         db = open_database(settings.database_url, settings.data_dir)
@@ -279,20 +290,6 @@ async def _lay_ground(settings: Settings, clock: Clock, ports: Ports) -> tuple[G
     return ground, first_start
 
 
-def _open_data_dir(settings: Settings, undo: AsyncExitStack) -> tuple[IO[bytes] | None, bytes]:
-    """The lock on the data folder, which `undo` lets go, and the master key. Raises ConfigError."""
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = None if settings.database_url else _lock_data_dir(settings.data_dir)
-        if lock is not None:
-            undo.callback(lock.close)
-        return lock, read_secret_key(settings)
-    except OSError as error:
-        raise ConfigError(
-            f"The data folder {settings.data_dir} cannot be used: {error.strerror}.", fix="Set another DATA_DIR."
-        ) from None
-
-
 def _deliver(ground: Ground, accept: Accept) -> Deliver:
     settings = ground.settings
     return Deliver(
@@ -311,7 +308,7 @@ def _deliver(ground: Ground, accept: Accept) -> Deliver:
     )
 
 
-def _services(ground: Ground, accept: Accept, receive: Receive) -> Services:
+def _services(ground: Ground, accept: Accept, receive: Receive, domains: DomainFlows) -> Services:
     settings, db, clock, blobs, links = ground.settings, ground.db, ground.clock, ground.blobs, ground.links
     enclose = Enclose(db, blobs, ground.ports.fetcher)
     private = settings.may_reach_private_networks
@@ -336,12 +333,14 @@ def _services(ground: Ground, accept: Accept, receive: Receive) -> Services:
             clock=clock,
             blobs=blobs,
             enclose=enclose,
+            senders=domains.senders,
             dispatch=ground.dispatch,
             links=links,
             relay_host=read_relay(settings.relay).hosts[0] if settings.relay else None,
             return_key=ground.return_key,
             wake=lambda: ground.wakeups.wake("deliver"),
         ),
+        domains=domains.domains,
         upload=Upload(db, clock, blobs, links),
         attachment_text=AttachmentText(db=db, clock=clock, blobs=blobs, reader=ground.ports.file_reader),
         simulate=Simulate(
@@ -372,28 +371,3 @@ def _ports(settings: Settings) -> Ports:
         fetcher=AiohttpFetcher(allow_private_networks=private),
         model=open_model_client(settings.model_url, settings.model_key, settings.model_name),
     )
-
-
-def _lock_data_dir(data_dir: Path) -> IO[bytes]:
-    """Held while the process lives: two servers on one SQLite folder would each believe to be alone."""
-    lock = (data_dir / "lock").open("ab")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise ConfigError(
-            f"The data folder {data_dir} is in use by another Postroom process.",
-            fix="Stop it, or set another DATA_DIR.",
-        ) from None
-    return lock
-
-
-def _tls_context(settings: Settings) -> ssl.SSLContext | None:
-    if settings.tls_cert is None or settings.tls_key is None:
-        return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    try:
-        context.load_cert_chain(settings.tls_cert, settings.tls_key)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f"TLS_CERT and TLS_KEY cannot be loaded: {error}.") from None
-    return context

@@ -75,6 +75,11 @@ class Settings(BaseModel):
         "is a user) or `smtps://…`; empty delivers by MX.",
         repr=False,
     )
+    spf_include: str = Field(
+        "",
+        description="The domain that SPF records of your domains are to include when mail leaves through RELAY, as its "
+        "provider names it, such as `amazonses.com`; empty: they name HOSTNAME.",
+    )
     dns_servers: str = Field("", description="`host:port,…` of the resolvers to ask; empty: those of the system.")
     trusted_forwarders: str = Field(
         ",".join(TRUSTED_FORWARDERS),
@@ -125,7 +130,7 @@ class Settings(BaseModel):
             raise ValueError("write it as host:port, such as 127.0.0.1:8025")
         return value
 
-    @field_validator("domain", "hostname")
+    @field_validator("domain", "hostname", "spf_include")
     @classmethod
     def _is_domain(cls, value: str, info: ValidationInfo) -> str:
         if value.startswith("[") and info.field_name == "hostname":

@@ -13,6 +13,7 @@ from postroom.base.limits import LEASE_MS, POLL_S
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.deliver import Deliver
 from postroom.flows.dispatch import Dispatch
+from postroom.flows.domain_check import DomainCheck
 from postroom.flows.provision import Provision
 from postroom.flows.receive import Receive
 from postroom.flows.wakeups import Wakeups
@@ -22,6 +23,8 @@ from postroom.store.leases import release_claims
 
 SWEEP_S = 60.0
 """How often expired idempotency keys and unreferred objects are cleared away."""
+DOMAINS_POLL_S = 15.0
+"""How often it is asked which domains are due for a look at their records; none is due more than once a minute."""
 AFTER_ERROR_S = 1.0
 """A loop whose step broke waits so long."""
 LOOPS_GRACE_S = 4.0
@@ -31,7 +34,7 @@ FILING_GRACE_S = 2.0
 STOP_GRACE_S = 18.0
 """Deliveries under way at a stop may take so long to end. All three together: about 25 seconds."""
 
-JOBS = ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep")
+JOBS = ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep", "domains")
 """The loops, by the word that wakes them."""
 
 log = structlog.get_logger()
@@ -50,6 +53,7 @@ class Worker:
         deliver: Deliver,
         dispatch: Dispatch,
         provision: Provision,
+        domain_check: DomainCheck,
         wakeups: Wakeups,
         node: str,
         loops: int,
@@ -62,6 +66,7 @@ class Worker:
         self._deliver = deliver
         self._dispatch = dispatch
         self._provision = provision
+        self._domain_check = domain_check
         self._wakeups = wakeups
         self._node = node
         self._loops = loops
@@ -80,6 +85,7 @@ class Worker:
             self._spawn("deliver", self._deliver.run_due)
             self._spawn("renew", self._deliver.renew, poll_s=LEASE_MS / 3_000)
             self._spawn("sweep", self._sweep, poll_s=SWEEP_S)
+            self._spawn("domains", self._domain_check.run_due, poll_s=DOMAINS_POLL_S)
 
     async def stop(self) -> None:
         """Stop taking up work, let what is under way end, and let go of what is only claimed.

@@ -29,6 +29,8 @@ PREFIXES = {
     "draft": "drf",
     "follow_up": "fup",
     "suppression": "sup",
+    "address_rule": "arl",
+    "audit": "aud",
     "recipient": "rcp",
     "blob": "blb",
     "mail": "mal",

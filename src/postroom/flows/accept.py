@@ -3,7 +3,7 @@
 Fulfils the SMTP listener's Acceptor. Mail between two inboxes of this server comes through here as well.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -12,14 +12,15 @@ from postroom.base.ids import new_id
 from postroom.base.limits import LEASE_MS
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.gather import GatheredWrites
+from postroom.flows.held_domains import HeldDomains
 from postroom.flows.wakeups import Handover
 from postroom.mail.address import domain_of, normalize, split_subtag
 from postroom.mail.smtp_reply import Reply
 from postroom.mail.values import Envelope
 from postroom.store.blobs import add_blobs
-from postroom.store.db import Connection, Database, announce
+from postroom.store.db import Connection, Database, Row, announce
+from postroom.store.domains import find_routable_inboxes
 from postroom.store.inbound import add_inbound_mails
-from postroom.store.inboxes import find_inboxes_by_address
 
 ROUTE_TTL_MS = 5_000
 """How long a known address is trusted without asking the database again."""
@@ -70,7 +71,7 @@ class Accept:
         blobs: BlobKeeper,
         handover: Handover[AcceptedMail],
         node: str,
-        default_domain: str,
+        held: HeldDomains,
         wake_due: Callable[[], None],
     ) -> None:
         """wake_due: called when mails found no room in memory and wait in the database."""
@@ -79,7 +80,7 @@ class Accept:
         self._blobs = blobs
         self._handover = handover
         self._node = node
-        self._default_domain = normalize(f"x@{default_domain}").partition("@")[2]
+        self._held = held
         self._wake_due = wake_due
         self._gathered = GatheredWrites(db, save_mails)
         self._routes: dict[str, tuple[int, Route]] = {}
@@ -90,7 +91,7 @@ class Accept:
         routes = await self.find_routes((address,))
         if address in routes:
             return None
-        return UNKNOWN if self.serves(address) else NOT_OURS
+        return UNKNOWN if await self.serving((address,)) else NOT_OURS
 
     async def accept(self, envelope: Envelope, raw: bytes) -> Reply:
         """250 once the mail is durable for each of its inboxes."""
@@ -120,13 +121,16 @@ class Accept:
             self._wake_due()
         return mails
 
-    def serves(self, address: str) -> bool:
-        """Whether the address is in this server's own domain, be there such an inbox or not."""
-        return domain_of(normalize(address)) == self._default_domain
+    async def serving(self, addresses: Collection[str]) -> set[str]:
+        """Those of the addresses that are in a domain whose mail comes here, be there such an inbox or not."""
+        domains = {address: domain_of(normalize(address)) for address in addresses}
+        held = await self._held.find(set(domains.values()))
+        return {address for address, domain in domains.items() if domain in held}
 
     def forget_routes(self) -> None:
-        """Ask the database again about every address: an inbox came or went, and its +tag addresses with it."""
+        """Ask the database again about every address: an inbox or a domain came or went, with all that it takes."""
         self._routes.clear()
+        self._held.forget()
 
     async def _plan(
         self, envelope: Envelope, raw: bytes, routes: Mapping[str, Route]
@@ -168,13 +172,27 @@ class Accept:
                 asked[address] = (exact, split_subtag(exact)[0])
         if asked:
             keys = {key for pair in asked.values() for key in pair}
-            rows = await self._db.peek(lambda connection: find_inboxes_by_address(connection, keys))
+            rows = await self._db.peek(lambda connection: find_routable_inboxes(connection, keys))
+            rows |= await self._led_on([pair for pair in asked.values() if rows.keys().isdisjoint(pair)])
             for address, (exact, base) in asked.items():
                 row = rows.get(exact) or rows.get(base)
                 if row is not None:
                     found[address] = Route(workspace_id=row.workspace_id, inbox_id=row.id)
                     self._remember(exact, found[address], now)
         return {address: found[address] for address in addresses if address in found}
+
+    async def _led_on(self, pairs: Sequence[tuple[str, str]]) -> dict[str, Row[Any]]:
+        """Inboxes by addresses at the return host of their domain: what is sent there is for them."""
+        held = await self._held.find({domain_of(exact) for exact, _ in pairs})
+        meant: dict[str, str] = {}
+        for address in {one for pair in pairs for one in pair}:
+            local, _, domain = address.rpartition("@")
+            if domain in held and held[domain].inbox_domain != domain:
+                meant[f"{local}@{held[domain].inbox_domain}"] = address
+        if not meant:
+            return {}
+        rows = await self._db.peek(lambda connection: find_routable_inboxes(connection, meant))
+        return {meant[address]: row for address, row in rows.items()}
 
     def _remember(self, address: str, route: Route, now: int) -> None:
         if len(self._routes) >= MAX_ROUTES:

@@ -44,6 +44,8 @@ class AddressedMessage:
     cc: tuple[Mailbox, ...]
     bcc: tuple[Mailbox, ...]
     reply_to: tuple[Mailbox, ...]
+    bounces_to: str | None = None
+    """The address whose subaddress is the reverse-path; None for the inbox's own."""
 
     def everyone(self) -> list[tuple[Mailbox, str]]:
         """Each address once, with the field that names it first."""

@@ -7,9 +7,9 @@ Bytes are those that submit composed: every retry is identical.
 
 import asyncio
 import random
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import structlog
@@ -18,13 +18,15 @@ from postroom.base.clock import Clock
 from postroom.base.errors import NotFound
 from postroom.base.limits import LEASE_MS
 from postroom.flows.blob_keeper import BlobKeeper
+from postroom.flows.depart import depart
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.gather import GatheredWrites
 from postroom.flows.local_delivery import LocalDelivery
 from postroom.flows.notify import Handed
 from postroom.flows.outcome import Attempted, save_outcomes
 from postroom.flows.ports import Destination, MailSender, OutgoingMail, RecipientResult, Resolver
-from postroom.flows.views import Links
+from postroom.flows.views import Json, Links
+from postroom.rules.pacing import Pacing, Room, throttled
 from postroom.store.db import Connection, Database, Row
 from postroom.store.leases import claim_due, renew_claims
 from postroom.store.messages import get_message
@@ -35,8 +37,6 @@ CLAIM = 200
 """Recipients claimed at once."""
 UNDER_WAY = 256
 """SMTP transactions under way in all."""
-UNDER_WAY_PER_DOMAIN = 16
-"""SMTP transactions under way to one domain when there is no relay: a dead one delays nobody else."""
 BROKE_TEXT = "Something broke here"
 """Said of an attempt that failed inside: the log has the rest."""
 
@@ -47,40 +47,36 @@ log = structlog.get_logger()
 class Errand:
     """Recipients of one message that share a next hop."""
 
-    message: Row[Any]
-    rows: Sequence[Row[Any]] = field(repr=False)
+    message: Any
+    """Columns of messages: a row, or what was just saved."""
+    rows: Sequence[Any] = field(repr=False)
+    """Columns of recipients, as they were before the attempt."""
     domain: str
     """"" when a relay takes them all."""
     local: bool = False
 
 
-class _Room:
-    """How many transactions each domain may still begin."""
+class _Choice:
+    """Which due recipients are claimed: recipients of one message to one domain share a transaction."""
 
-    def __init__(self, errands: Iterable[Errand]) -> None:
-        """errands: what is under way."""
-        self._counts = Counter(errand.domain for errand in errands if errand.domain)
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self._begun: set[tuple[str, str, str]] = set()
         self.found = 0
         """Rows offered at the last choice."""
 
     def choose(self, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
-        """Those of the due recipients whose domain has room; recipients of one message share a transaction."""
+        """Those whose domain has room."""
         self.found = len(rows)
         chosen = []
         for row in rows:
             key = (row.workspace_id, row.message_id, row.domain)
             if key not in self._begun:
-                if self._counts[row.domain] >= UNDER_WAY_PER_DOMAIN:
+                if not self._room.take(row.domain):
                     continue
-                self._counts[row.domain] += 1
                 self._begun.add(key)
             chosen.append(row)
         return chosen
-
-    def full(self) -> list[str]:
-        """The domains to which nothing more may begin."""
-        return [domain for domain, count in self._counts.items() if count >= UNDER_WAY_PER_DOMAIN]
 
 
 class Deliver:
@@ -101,8 +97,12 @@ class Deliver:
         mx_port: int,
         node: str,
         wake: Callable[[], None],
+        pacing: Pacing | None = None,
     ) -> None:
-        """relay: takes all mail that is not for an inbox here; None delivers by MX. wake: there is room for more."""
+        """relay: takes all mail that is not for an inbox here; None delivers by MX. wake: there is room for more.
+
+        pacing: how fast mail may go to each domain; the usual bounds when not given.
+        """
         self._db = db
         self._clock = clock
         self._blobs = blobs
@@ -116,6 +116,9 @@ class Deliver:
         self._node = node
         self._wake = wake
         self._tasks: dict[asyncio.Task[None], Errand] = {}
+        self._pacing = pacing or Pacing()
+        self._reserved = 0
+        self._takes_first_tries = False
         self._left_behind = False
         self._starts = GatheredWrites(db, self._save_starts)
         self._outcomes = GatheredWrites(db, self._save_outcomes)
@@ -126,11 +129,12 @@ class Deliver:
         if self._left_behind:
             return 0
         now = self._clock.now_ms()
+        rooms = self._pacing.rooms(now)
         # Whatever ends during the claim makes room that the claim does not see.
         self._left_behind = True
 
         def claim(connection: Connection) -> tuple[list[tuple[Row[Any] | None, Row[Any]]], bool]:
-            rows, more = self._claim(connection, now)
+            rows, more = self._claim(connection, Room(self._pacing, rooms, now), now)
             cache: dict[tuple[str, str], Row[Any] | None] = {}
             for row in rows:
                 key = (row.workspace_id, row.message_id)
@@ -140,10 +144,38 @@ class Deliver:
 
         claimed, self._left_behind = await self._db.write(claim)
         for errand in await self._errands(claimed):
-            task = asyncio.create_task(self._run(errand))
-            self._tasks[task] = errand
-            task.add_done_callback(self._ended)
+            self._begin(errand, self._run(errand))
         return len(claimed)
+
+    def take_first_tries(self) -> None:
+        """From now on `reserve` may say yes: this process delivers."""
+        self._takes_first_tries = True
+
+    def reserve(self, domains: Collection[str]) -> str | None:
+        """This node's name when a message to these domains may be tried as soon as it is saved, None when it must wait.
+
+        Its recipients are then saved as claimed by the node and their first attempts as begun, and the caller owes a
+        `try_first`, or a `cancel` when nothing was saved.
+        """
+        if not self._takes_first_tries or len(self._tasks) + self._reserved >= UNDER_WAY // 2:
+            return None
+        now = self._clock.now_ms()
+        if self._relay is None and not all(self._pacing.room(domain, now) > self._reserved for domain in domains):
+            return None
+        self._reserved += 1
+        return self._node
+
+    def cancel(self) -> None:
+        """Give back what `reserve` gave."""
+        self._reserved -= 1
+
+    def try_first(self, message: Json, rows: Sequence[Json]) -> None:
+        """Deliver what was just saved, in memory. message, rows: columns of messages and recipients before the attempt."""
+        self._reserved -= 1
+        claimed = [SimpleNamespace(**row) for row in rows]
+        if claimed:
+            whole = Errand(message=SimpleNamespace(**message), rows=claimed, domain="")
+            self._begin(whole, self._run_first(whole))
 
     async def renew(self) -> None:
         """Hold on to what is under way."""
@@ -169,38 +201,46 @@ class Deliver:
         while self._tasks:
             await asyncio.wait(list(self._tasks))
 
-    def _claim(self, connection: Connection, now: int) -> tuple[list[Row[Any]], bool]:
+    def _begin(self, errand: Errand, run: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(run)
+        self._tasks[task] = errand
+        if errand.domain:
+            self._pacing.begin(errand.domain, self._clock.now_ms())
+        task.add_done_callback(self._ended)
+
+    def _claim(self, connection: Connection, room: Room, now: int) -> tuple[list[Row[Any]], bool]:
         """Due recipients, now claimed, and whether more may be due that wait for room."""
         lease: dict[str, Any] = {"now": now, "until": now + LEASE_MS, "node": self._node}
         if self._relay is not None:
             rows = list(claim_due(connection, recipients, limit=CLAIM, **lease))
             return rows, len(rows) == CLAIM
-        room, rows = _Room(self._tasks.values()), []
+        choice, rows = _Choice(room), []
         while len(rows) < CLAIM:
             # What is due of a full domain would hide what is due of the others: ask again without it.
             full, limit = room.full(), CLAIM - len(rows)
             only = recipients.c.domain.not_in(full) if full else None
-            chosen = claim_due(connection, recipients, limit=limit, only=only, choose=room.choose, **lease)
+            chosen = claim_due(connection, recipients, limit=limit, only=only, choose=choice.choose, **lease)
             rows += chosen
-            if room.found < limit:
+            if choice.found < limit:
                 break
         return rows, len(rows) == CLAIM or bool(room.full())
 
     async def _errands(self, claimed: Sequence[tuple[Row[Any] | None, Row[Any]]]) -> list[Errand]:
         """Claimed recipients by message and next hop; those whose message is gone are finished on the spot."""
-        groups: dict[tuple[str, str, str, bool], list[Row[Any]]] = {}
-        messages: dict[str, Row[Any]] = {}
+        orphans = [row for message, row in claimed if message is None]
+        if orphans:
+            await self._db.write(lambda connection: set_recipient_states(connection, _cancelled(orphans)))
+        return await self._by_next_hop([(message, row) for message, row in claimed if message is not None])
+
+    async def _by_next_hop(self, claimed: Sequence[tuple[Any, Any]]) -> list[Errand]:
+        groups: dict[tuple[str, str, str, bool], list[Any]] = {}
+        messages: dict[str, Any] = {}
         here = await self._local.addresses_here({row.address for _, row in claimed})
         for message, row in claimed:
-            if message is None:
-                continue
             messages[message.id] = message
             local = row.address in here
             domain = row.domain if self._relay is None or local else ""
             groups.setdefault((row.workspace_id, row.message_id, domain, local), []).append(row)
-        orphans = [row for message, row in claimed if message is None]
-        if orphans:
-            await self._db.write(lambda connection: set_recipient_states(connection, _cancelled(orphans)))
         return [
             Errand(message=messages[message_id], rows=rows, domain=domain, local=local)
             for (_, message_id, domain, local), rows in groups.items()
@@ -208,6 +248,8 @@ class Deliver:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         errand = self._tasks.pop(task)
+        if errand.domain:
+            self._pacing.end(errand.domain, self._clock.now_ms())
         if not task.cancelled() and task.exception() is not None:
             log.error(
                 "a delivery broke; it is due again when its lease ends",
@@ -218,11 +260,22 @@ class Deliver:
             self._wake()
 
     async def _run(self, errand: Errand) -> None:
-        begun = await self._starts.write(errand.rows)
+        begun, handed = await self._starts.write(errand.rows)
+        self._dispatch.send(handed)
         errand = replace(errand, rows=[row for row in errand.rows if row.id in begun])
-        if not errand.rows:
-            return
+        if errand.rows:
+            await self._run_begun(errand)
+
+    async def _run_first(self, whole: Errand) -> None:
+        """First attempts, which were recorded with the message: one task for each next hop."""
+        for errand in await self._by_next_hop([(whole.message, row) for row in whole.rows]):
+            self._begin(errand, self._run_begun(errand))
+
+    async def _run_begun(self, errand: Errand) -> None:
         results, relay_host = await self._try(errand)
+        if errand.domain:
+            too_much = any(throttled(one.code, one.enhanced_code, one.text) for one in results)
+            self._pacing.learn(errand.domain, self._clock.now_ms(), too_much=too_much)
         attempted = Attempted(
             message=errand.message,
             rows=errand.rows,
@@ -233,9 +286,18 @@ class Deliver:
         )
         self._dispatch.send(await self._outcomes.write(attempted))
 
-    def _save_starts(self, connection: Connection, many: Sequence[Sequence[Row[Any]]]) -> list[set[str]]:
-        begun = start_attempts(connection, [row for rows in many for row in rows], self._clock.now_ms())
-        return [begun] * len(many)
+    def _save_starts(
+        self, connection: Connection, many: Sequence[Sequence[Row[Any]]]
+    ) -> list[tuple[set[str], list[Handed]]]:
+        now, rows = self._clock.now_ms(), [row for rows in many for row in rows]
+        handed: list[Handed] = []
+        scheduled = [row for row in rows if row.state == "scheduled"]
+        if scheduled:
+            departure = depart(connection, scheduled, now)
+            rows = [row for row in rows if row.state != "scheduled" or row.id in departure.going]
+            handed = self._dispatch.notify(connection, departure.events, now)
+        begun = start_attempts(connection, rows, now)
+        return [(begun, handed if index == 0 else []) for index in range(len(many))]
 
     def _save_outcomes(self, connection: Connection, many: Sequence[Attempted]) -> list[list[Handed]]:
         return save_outcomes(connection, many, self._dispatch, self._links)

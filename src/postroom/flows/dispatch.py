@@ -267,7 +267,7 @@ class Dispatch:
     async def _post(self, handed: Handed) -> HttpAnswer:
         now = self._clock.now_ms()
         message = handed.message if handed.message is not None else await self._read_message(handed)
-        body = render_payload(handed.event, message)
+        body = render_payload(handed.event, message, self._links)
         headers = sign_webhook(
             secrets=live_secrets(handed.webhook, self._sealer, now),
             webhook_id=handed.event["id"],

@@ -6,7 +6,7 @@ from typing import Any
 
 from postroom.base.ids import new_id
 from postroom.flows.dispatch import Dispatch
-from postroom.flows.filing_plan import QUARANTINED, Plan, id_kinds, plan_ids, plan_message, plan_thread
+from postroom.flows.filing_plan import QUARANTINED, Plan, id_kinds, plan_contact, plan_ids, plan_message, plan_thread
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.reading import ReadMail
 from postroom.flows.reporting import REPORTS, Report, apply_reports, reported_messages
@@ -76,6 +76,8 @@ def file_batch(
         message = plan_message(plan, read, choice, blob_rows.get(read.key, []), None, now)
         plan_ids(plan, read, message)
         plan_thread(plan, threads, message)
+        if inboxes[message["workspace_id"], message["inbox_id"]].approval_policy == "first_contact":
+            plan_contact(plan, message)
         filed[read.key] = message["id"]
         if message["category"] in REPORTS:
             reports.append(Report(read=read, message=message, about=about.get(read.key)))

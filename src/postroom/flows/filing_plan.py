@@ -7,6 +7,7 @@ from typing import Any
 
 from postroom.base.ids import new_id
 from postroom.flows.dispatch import Dispatch
+from postroom.flows.follow_up_effects import end_follow_ups, put_off_follow_ups
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.reading import ReadMail
 from postroom.flows.views import Json, attachment_summary
@@ -14,6 +15,7 @@ from postroom.rules.thread_state import PERSONAL, after_inbound
 from postroom.rules.threading import ThreadChoice, id_key, referred_ids
 from postroom.store.attachments import add_attachments
 from postroom.store.blobs import add_blobs
+from postroom.store.contacts import add_contacts
 from postroom.store.counts import add_counts
 from postroom.store.db import Connection
 from postroom.store.messages import add_message_ids, add_messages
@@ -35,6 +37,12 @@ class Plan:
     changed_threads: dict[tuple[str, str], Json] = field(default_factory=dict)
     events: list[NewEvent] = field(default_factory=list)
     received: dict[tuple[str, str], int] = field(default_factory=dict)
+    answered: set[tuple[str, str]] = field(default_factory=set)
+    """Threads with a pending follow-up that a real answer has come to."""
+    notices: list[Json] = field(default_factory=list)
+    """Notices of absence in such threads."""
+    contacts: set[tuple[str, str, str]] = field(default_factory=set)
+    """(workspace id, inbox id, address) of those whom an inbox has heard from, where that is kept."""
 
     def write(self, connection: Connection, dispatch: Dispatch, now: int) -> list[Handed]:
         """Write it all and tell about it; give the result to Dispatch.send after the commit."""
@@ -45,6 +53,9 @@ class Plan:
         add_threads(connection, list(self.new_threads.values()))
         update_threads(connection, list(self.changed_threads.values()))
         add_counts(connection, "received", self.received, now)
+        add_contacts(connection, self.contacts, now)
+        put_off_follow_ups(connection, self.notices)
+        self.events += end_follow_ups(connection, self.answered, "reply", now)
         return dispatch.notify(connection, self.events, now)
 
 
@@ -91,6 +102,12 @@ def plan_ids(plan: Plan, read: ReadMail, message: Json) -> None:
     ]
 
 
+def plan_contact(plan: Plan, message: Json) -> None:
+    """Its author is no stranger to the inbox any more."""
+    if message["from_address"]:
+        plan.contacts.add((message["workspace_id"], message["inbox_id"], message["from_address"]))
+
+
 def _plan_attachments(
     plan: Plan, read: ReadMail, message_id: str, blobs: list[dict[str, object]], now: int
 ) -> list[Json]:
@@ -130,6 +147,11 @@ def plan_thread(plan: Plan, stored: Mapping[tuple[str, str], Any], message: Json
     if thread is None:
         thread = plan.new_threads[key] = _new_thread(message)
     category = message["category"]
+    if row is not None and row.follow_up_scheduled:
+        if category in PERSONAL:
+            plan.answered.add(key)
+        elif category == "out_of_office":
+            plan.notices.append(message)
     we_wrote = thread["sent_at"] is not None
     status = after_inbound(thread["status"], category, we_wrote=we_wrote)
     if status != thread["status"]:

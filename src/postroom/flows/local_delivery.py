@@ -19,9 +19,9 @@ class LocalDelivery:
         self._hostname = hostname
 
     async def addresses_here(self, addresses: Collection[str]) -> set[str]:
-        """Those of the addresses that are this server's to deliver: of its inboxes, or in its own domain."""
+        """Those of the addresses that are this server's to deliver: of its inboxes, or in its domains."""
         routes = await self._accept.find_routes(tuple(addresses))
-        return {address for address in addresses if address in routes or self._accept.serves(address)}
+        return routes.keys() | await self._accept.serving([one for one in addresses if one not in routes])
 
     async def deliver(self, mail: OutgoingMail) -> list[RecipientResult]:
         """One result a recipient; an inbox that is gone meanwhile bounces."""

@@ -44,3 +44,5 @@ class NewMessage:
     metadata: dict[str, Any] | None = None
     force: bool = False
     """Send although a rule advises against it (an answer to an automatic mail)."""
+    send_at: int | None = None
+    """Milliseconds since 1970; None sends at once."""

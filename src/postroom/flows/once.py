@@ -14,10 +14,12 @@ from postroom.base.clock import MINUTE_MS, SECOND_MS, Clock
 from postroom.base.errors import BadInput, Conflict
 from postroom.base.limits import IDEMPOTENCY_TTL_S, MAX_IDEMPOTENCY_KEY_CHARS
 from postroom.flows.caller import Caller
+from postroom.flows.draft_content import held_view
 from postroom.flows.read import message_views
 from postroom.flows.views import Links
 from postroom.rules.sealing import Sealer
 from postroom.store.db import Connection, Database, Row
+from postroom.store.drafts import get_draft
 from postroom.store.idempotency import (
     claim_idempotency_key,
     drop_idempotency_key,
@@ -135,6 +137,9 @@ class Once:
             return Answer(status=row.status_code, body=body, replayed=True)
         if row.message_id is not None:
             # The message was saved, but the process died before its answer was: it can be told again.
+            draft = get_draft(connection, row.workspace_id, row.message_id)
+            if draft is not None:
+                return Answer(status=202, body=orjson.dumps(held_view(draft)), replayed=True)
             message = get_message(connection, row.workspace_id, row.message_id)
             if message is not None:
                 view = message_views(connection, [message], self._links, now)[0]

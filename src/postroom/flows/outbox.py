@@ -1,14 +1,16 @@
 """The rows of a message that is to be sent, and writing them in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 from postroom.base.ids import new_id
+from postroom.base.limits import LEASE_MS
 from postroom.flows.addressing import AddressedMessage
 from postroom.flows.caller import not_found
+from postroom.flows.cause import Cause
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.enclose import Enclosure
 from postroom.flows.filing_plan import status_event
@@ -23,14 +25,15 @@ from postroom.rules.thread_state import after_outbound
 from postroom.rules.threading import id_key, referred_ids
 from postroom.store.attachments import add_attachments
 from postroom.store.blobs import add_blobs
+from postroom.store.contacts import add_contacts
 from postroom.store.counts import add_counts
 from postroom.store.db import Connection, announce
 from postroom.store.idempotency import set_idempotent_message
 from postroom.store.inboxes import get_inboxes
 from postroom.store.messages import add_message_ids, add_messages
-from postroom.store.outbound import add_recipients
+from postroom.store.outbound import add_first_attempts, add_recipients
 from postroom.store.suppressions import suppressed
-from postroom.store.threads import add_threads, hold_threads, update_threads
+from postroom.store.threads import add_threads, count_message, hold_threads, update_threads
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +48,23 @@ class OutboxRows:
     message_ids: list[Json]
     claim: Claim | None
     """Of the request's Idempotency-Key, which is tied to the message."""
+    cause: Cause | None = None
+    """What it is sent for, when that wants something written as well."""
+    node: str | None = None
+    """Which tries it as soon as it is saved; None leaves it due."""
+
+    @property
+    def first_tries(self) -> list[Json]:
+        """The recipients that the node tries at once: known when the rest of the rows are saved, and afterwards."""
+        if self.node is None:
+            return []
+        now = self.message["created_at"]
+        return [one for one in self.recipients if one["state"] == "queued" and one["due_at"] <= now]
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether it waits for its moment: until then its thread knows nothing of it (flows/depart.py)."""
+        return "send_at" in self.message["envelope"]
 
 
 def plan_outbox(
@@ -58,6 +78,8 @@ def plan_outbox(
     metadata: dict[str, Any] | None,
     return_key: bytes,
     claim: Claim | None,
+    cause: Cause | None = None,
+    send_at: int | None = None,
     now: int,
 ) -> OutboxRows:
     """The rows, with every id made: the transaction only writes."""
@@ -67,7 +89,7 @@ def plan_outbox(
     attachments = [
         _attachment_row(place.inbox, message_id, file, blob, now) for file, blob in zip(files, file_blobs, strict=True)
     ]
-    message = {
+    message: Json = {
         **_said(addressed, draft),
         "workspace_id": place.inbox.workspace_id,
         "id": message_id,
@@ -76,7 +98,7 @@ def plan_outbox(
         "direction": "outbound",
         "status": "queued",
         "envelope": {
-            "mail_from": return_path(place.inbox.address, message_id, return_key),
+            "mail_from": return_path(addressed.bounces_to or place.inbox.address, message_id, return_key),
             "smtputf8": smtputf8,
         },
         "attachments": [attachment_summary(SimpleNamespace(**row)) for row in attachments],
@@ -86,14 +108,18 @@ def plan_outbox(
         "sent_at": None,
         "created_at": now,
     }
+    if send_at is not None:
+        message["status"] = "scheduled"
+        message["envelope"]["send_at"] = send_at
     return OutboxRows(
         message=message,
         new_thread=place.thread is None,
-        recipients=_recipient_rows(addressed, message, now),
+        recipients=_recipient_rows(addressed, message, now if send_at is None else send_at),
         attachments=attachments,
         blobs=[raw_blob, *file_blobs],
         message_ids=_message_id_rows(message),
         claim=claim,
+        cause=cause,
     )
 
 
@@ -114,13 +140,44 @@ def save_outboxes(connection: Connection, many: Sequence[OutboxRows], dispatch: 
     add_messages(connection, [rows.message for rows in many])
     add_message_ids(connection, [row for rows in many for row in rows.message_ids])
     add_attachments(connection, [row for rows in many for row in rows.attachments])
-    add_recipients(connection, [row for rows in many for row in rows.recipients])
+    add_recipients(connection, [row for rows in many for row in _claimed_recipients(rows)])
+    add_first_attempts(connection, [row for rows in many for row in rows.first_tries])
     events = _save_threads(connection, many)
     now = many[0].message["created_at"]
-    add_counts(connection, "sent", places, now)
-    announce(connection, "deliver")
+    for rows in many:
+        if rows.cause is not None:
+            events += rows.cause.note(connection, rows.message["id"])
+    _note_contacts(connection, many, held)
+    gone = Counter((rows.message["workspace_id"], rows.message["inbox_id"]) for rows in many if not rows.scheduled)
+    add_counts(connection, "sent", gone, now)
+    if any(rows.node is None for rows in many):
+        announce(connection, "deliver")
     handed = dispatch.notify(connection, events, now)
     return [[one for one in handed if one.event["data"]["messageId"] == rows.message["id"]] for rows in many]
+
+
+def _claimed_recipients(rows: OutboxRows) -> list[Json]:
+    """The recipients as they are saved: those that are tried at once are under way, and this node's for a lease."""
+    trying = {one["id"] for one in rows.first_tries}
+    until = rows.message["created_at"] + LEASE_MS
+    begun = {"state": "sending", "attempt_count": 1, "claimed_by": rows.node, "due_at": until}
+    return [{**one, "claimed_by": None, **(begun if one["id"] in trying else {})} for one in rows.recipients]
+
+
+def _note_contacts(
+    connection: Connection, many: Sequence[OutboxRows], inboxes: Mapping[tuple[str, str], Any]
+) -> None:
+    """Whoever is written to is no stranger any more, where that makes a difference."""
+    add_contacts(
+        connection,
+        [
+            (one["workspace_id"], one["inbox_id"], one["address"])
+            for rows in many
+            for one in rows.recipients
+            if inboxes[one["workspace_id"], one["inbox_id"]].approval_policy == "first_contact"
+        ],
+        many[0].message["created_at"],
+    )
 
 
 def _hold_back(connection: Connection, many: Sequence[OutboxRows]) -> None:
@@ -169,7 +226,8 @@ def _said(addressed: AddressedMessage, draft: Draft) -> Json:
     }
 
 
-def _recipient_rows(addressed: AddressedMessage, message: Json, now: int) -> list[Json]:
+def _recipient_rows(addressed: AddressedMessage, message: Json, due_at: int) -> list[Json]:
+    """The days of trying count from the moment when they are due."""
     return [
         {
             "workspace_id": message["workspace_id"],
@@ -179,9 +237,10 @@ def _recipient_rows(addressed: AddressedMessage, message: Json, now: int) -> lis
             "address": box.address,
             "domain": domain_of(normalize(box.address)),
             "kind": kind,
-            "state": "queued",
-            "due_at": now,
-            "created_at": now,
+            "state": message["status"],
+            "attempt_count": 0,
+            "due_at": due_at,
+            "created_at": due_at,
             "finished_at": None,
         }
         for box, kind in addressed.everyone()
@@ -232,6 +291,9 @@ def _save_threads(connection: Connection, many: Sequence[OutboxRows]) -> list[Ne
         key = (message["workspace_id"], message["thread_id"])
         if key not in states:
             raise not_found("thread", message["thread_id"])
+        if rows.scheduled:
+            count_message(connection, *key)
+            continue
         before, states[key] = states[key], after_outbound(states[key])
         update_threads(connection, [{**_thread_change(rows), "status": states[key], "added": 1}])
         if before != states[key]:
@@ -245,7 +307,7 @@ def _new_thread(rows: OutboxRows) -> Json:
         **_thread_change(rows),
         "inbox_id": message["inbox_id"],
         "subject": message["subject"],
-        "status": "awaiting_reply",
+        "status": "open" if rows.scheduled else "awaiting_reply",
         "initial_message_id": message["id"],
         "message_count": 1,
         "created_at": message["created_at"],
@@ -258,7 +320,7 @@ def _thread_change(rows: OutboxRows) -> Json:
         "workspace_id": message["workspace_id"],
         "id": message["thread_id"],
         "recipient": rows.recipients[0]["address"],
-        "sent_at": message["created_at"],
+        "sent_at": None if rows.scheduled else message["created_at"],
         "reply_received": False,
         "last_message_at": message["created_at"],
     }

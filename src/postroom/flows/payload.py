@@ -5,16 +5,17 @@ from typing import Any
 
 import orjson
 
-from postroom.base.clock import iso
+from postroom.base.clock import iso, parse_iso
 from postroom.base.limits import WEBHOOK_MAX_BODY_BYTES
-from postroom.flows.views import Json
+from postroom.flows.views import Json, Links
+from postroom.rules.approval_links import DECISIONS
 
 CUT_CHARS = (65_536, 16_384, 4_096, 0)
 """To how many characters each text of a message is cut, in turn, until the body fits."""
 TEXT_FIELDS = ("html", "extractedHtml", "text", "extractedText")
 
 
-def render_payload(event: Mapping[str, Any], message: Json | None) -> bytes:
+def render_payload(event: Mapping[str, Any], message: Json | None, links: Links) -> bytes:
     """The JSON bytes: {id, type, createdAt, inboxId, threadId, …data, message}.
 
     event: a row of the table events. A body over WEBHOOK_MAX_BODY_BYTES has the message's texts cut, says which in
@@ -27,6 +28,7 @@ def render_payload(event: Mapping[str, Any], message: Json | None) -> bytes:
         "inboxId": event["inbox_id"],
         "threadId": event["thread_id"],
         **(event["data"] or {}),
+        **_decision_links(event, links),
     }
     if message is None:
         return orjson.dumps(body)
@@ -38,6 +40,18 @@ def render_payload(event: Mapping[str, Any], message: Json | None) -> bytes:
         body["message"] = _cut(message, chars)
         raw = orjson.dumps(body)
     return raw if len(raw) <= WEBHOOK_MAX_BODY_BYTES else orjson.dumps({**body, "message": _bare(message)})
+
+
+def _decision_links(event: Mapping[str, Any], links: Links) -> Json:
+    """`approveUrl` and `rejectUrl` of a held message. They are in no row, and so in no list of events: the agent whose
+    message is held may be able to read those (docs/decisions.md#approval-links).
+    """
+    if event["type"] != "message.held":
+        return {}
+    data = event["data"]
+    place = (event["workspace_id"], data["draftId"], data["revision"])
+    expires_at = parse_iso(data["expiresAt"])
+    return {f"{decision}Url": links.decision(*place, decision, expires_at) for decision in DECISIONS}
 
 
 def _cut(message: Json, chars: int) -> Json:

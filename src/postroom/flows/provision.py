@@ -10,10 +10,12 @@ import orjson
 
 from postroom.base.clock import Clock
 from postroom.base.errors import BadInput, Conflict, TooLarge
+from postroom.base.ids import is_id
 from postroom.base.limits import MAX_METADATA_BYTES
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.endpoints import Endpoints, NewWebhook
+from postroom.flows.inbox_home import find_home
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.read import inbox_views
 from postroom.flows.views import Json
@@ -25,6 +27,7 @@ from postroom.rules.naming import (
     random_local_part,
     suggest_free,
 )
+from postroom.store.contacts import learn_contacts
 from postroom.store.db import Connection, Database
 from postroom.store.inboxes import (
     DELETING,
@@ -53,9 +56,12 @@ class NewInbox:
     address: str | None = None
     """Its whole address, or a local part."""
     domain: str | None = None
+    """A domain of the workspace, by name or id; its own verified one, else the server's, when left out."""
     webhook_url: str | None = None
     screening: str = "flag"
     """hold | flag | off: what a suspicion of prompt injection leads to."""
+    approval_policy: str = "none"
+    """none | first_contact | risky | all: what must be approved before it is sent."""
     metadata: dict[str, Any] | None = None
 
 
@@ -95,18 +101,21 @@ class Provision:
         if new.webhook_url is not None:
             hook = self._endpoints.plan(caller, NewWebhook(url=new.webhook_url), param="webhookUrl")
         now = self._clock.now_ms()
-        local, domain, chosen = self._address(new)
+        local, asked, chosen = self._address(new)
 
         def work(connection: Connection) -> tuple[Json, list[Handed]]:
-            address = self._free_address(connection, local, domain, chosen=chosen)
+            home = find_home(connection, caller, asked, self._domain)
+            address = self._free_address(connection, local, home.domain, chosen=chosen)
             inbox_id = add_inbox(
                 connection,
                 workspace_id=caller.workspace_id,
                 address=address,
-                domain=domain,
+                domain=home.domain,
+                domain_id=home.domain_id,
                 name=new.name or new.display_name or local,
                 display_name=new.display_name or new.name,
                 screening=new.screening,
+                approval_policy=new.approval_policy,
                 metadata=new.metadata,
                 now=now,
             )
@@ -124,7 +133,7 @@ class Provision:
         return view
 
     async def update_inbox(self, caller: Caller, inbox_id: str, changes: dict[str, Any]) -> Json:
-        """The inbox as changed. changes: any of name, display_name, metadata, screening, status.
+        """The inbox as changed. changes: any of name, display_name, metadata, screening, status, approval_policy.
 
         Needs inboxes:write.
         """
@@ -143,6 +152,8 @@ class Provision:
                 columns["paused_reason"] = "by request" if columns["status"] == "paused" else None
             if columns:
                 update_inbox(connection, caller.workspace_id, inbox_id, columns)
+            if columns.get("approval_policy") == "first_contact" != before.approval_policy:
+                learn_contacts(connection, caller.workspace_id, inbox_id, now)
             after = get_inbox(connection, caller.workspace_id, inbox_id)
             assert after is not None
             events = []
@@ -195,8 +206,8 @@ class Provision:
             progress, handed = await self._db.write(step)
             self._dispatch.send(handed)
 
-    def _address(self, new: NewInbox) -> tuple[str, str, bool]:
-        """(local part, domain, whether the caller chose it). Raises BadInput naming the field."""
+    def _address(self, new: NewInbox) -> tuple[str, str | None, bool]:
+        """(local part, domain or its id as asked for, whether it was chosen). Raises BadInput naming the field."""
         domain, asked, param = new.domain, new.username, "username"
         if new.address is not None:
             asked, param = new.address, "address"
@@ -217,16 +228,16 @@ class Provision:
                         fix=f"Write local@{self._domain}, or only the local part.",
                     )
                 asked, _, domain = normalize(box.address).partition("@")
-                if new.domain is not None and domain_of(normalize(f"x@{new.domain}")) != domain:
+                by_name = new.domain is not None and not is_id("domain", new.domain)
+                if by_name and domain_of(normalize(f"x@{new.domain}")) != domain:
                     raise BadInput(
-                        f"The address is in {domain}, but domain says {new.domain[:100]}.",
+                        f"The address is in {domain}, but domain says {(new.domain or '')[:100]}.",
                         code="conflicting_fields",
                         param="domain",
                         fix="Leave domain away where the address is whole.",
                     )
-        self._check_domain(domain)
         if asked is not None:
-            return _checked_local(asked.lower(), param), self._domain, True
+            return _checked_local(asked.lower(), param), domain, True
         name = new.name or new.display_name
         if name is not None:
             local = local_part_from_name(name)
@@ -237,17 +248,8 @@ class Provision:
                     param="name",
                     fix="Send a username as well, such as support-agent.",
                 )
-            return _checked_local(local, "name"), self._domain, True
-        return random_local_part(self._random), self._domain, False
-
-    def _check_domain(self, domain: str | None) -> None:
-        if domain is not None and domain_of(normalize(f"x@{domain}")) != self._domain:
-            raise BadInput(
-                f"{domain[:100]} is not a domain of this server.",
-                code="unknown_domain",
-                param="domain",
-                fix=f"Leave it away, or use {self._domain}.",
-            )
+            return _checked_local(local, "name"), domain, True
+        return random_local_part(self._random), domain, False
 
     def _free_address(self, connection: Connection, local: str, domain: str, *, chosen: bool) -> str:
         address = f"{local}@{domain}"

@@ -8,11 +8,12 @@ from postroom.flows.accept import AcceptedMail, envelope_from_json
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.filing import choose_thread, known_ids, received_event
-from postroom.flows.filing_plan import QUARANTINED, Plan, plan_ids, plan_thread
+from postroom.flows.filing_plan import QUARANTINED, Plan, plan_contact, plan_ids, plan_thread
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.reading import ReadMail
 from postroom.flows.views import Json, Links, columns_of, message_view
 from postroom.store.db import Connection, Database, Row
+from postroom.store.inboxes import get_inbox
 from postroom.store.messages import get_message, hold_messages, update_message
 from postroom.store.threads import hold_threads
 
@@ -67,6 +68,9 @@ def _planned(connection: Connection, row: Row[Any], links: Links, now: int) -> t
     plan = Plan()
     plan_ids(plan, read, message)
     plan_thread(plan, hold_threads(connection, {(row.workspace_id, choice.thread_id or "")}), message)
+    inbox = get_inbox(connection, row.workspace_id, row.inbox_id)
+    if inbox is not None and inbox.approval_policy == "first_contact":
+        plan_contact(plan, message)
     plan.events.append(
         NewEvent(
             workspace_id=row.workspace_id,

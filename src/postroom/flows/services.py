@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from postroom.base.clock import Clock
 from postroom.flows.attachment_text import AttachmentText
 from postroom.flows.authorize import Authorize
+from postroom.flows.domains import Domains
 from postroom.flows.endpoints import Endpoints
 from postroom.flows.grant import Grant
 from postroom.flows.once import Once
@@ -34,6 +35,7 @@ class Services:
     endpoints: Endpoints
     grant: Grant
     submit: Submit
+    domains: Domains
     upload: Upload
     attachment_text: AttachmentText
     simulate: Simulate

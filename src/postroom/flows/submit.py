@@ -1,21 +1,23 @@
 """Taking responsibility for a message to be sent. The one path: every door and every automatic send comes through here.
 
-    scope → place → may this inbox send → recipients → files → compose → save
+    scope → place → may this inbox send → recipients → files → approval policy → compose → sign → save
 
 Message, recipients and their jobs are one transaction; the answer is given after it.
 """
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from postroom.base.clock import Clock, to_datetime
+from postroom.base.clock import Clock, maybe_iso, to_datetime
 from postroom.base.errors import BadInput, TooLarge
 from postroom.base.limits import MAX_OUTBOUND_BYTES, MAX_OUTBOUND_TEXT_CHARS, MAX_SUBJECT_CHARS
 from postroom.flows.addressing import AddressedMessage, Place, address_message, check_may_send, find_place
+from postroom.flows.approval import Approval
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller
+from postroom.flows.cause import Cause
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.enclose import Enclose, Enclosure
 from postroom.flows.gather import GatheredWrites
@@ -23,6 +25,7 @@ from postroom.flows.new_message import NewMessage
 from postroom.flows.notify import Handed
 from postroom.flows.once import Claim
 from postroom.flows.outbox import OutboxRows, plan_outbox, save_outboxes
+from postroom.flows.sender_domain import SenderDomains
 from postroom.flows.views import Json, Links, message_view
 from postroom.mail.compose import Draft, compose, needs_smtputf8
 from postroom.mail.html_text import html_to_text, text_to_html
@@ -53,6 +56,8 @@ class Submit:
         clock: Clock,
         blobs: BlobKeeper,
         enclose: Enclose,
+        approval: Approval,
+        senders: SenderDomains,
         dispatch: Dispatch,
         links: Links,
         relay_host: str | None,
@@ -67,6 +72,8 @@ class Submit:
         self._clock = clock
         self._blobs = blobs
         self._enclose = enclose
+        self._approval = approval
+        self._senders = senders
         self._dispatch = dispatch
         self._links = links
         self._rewritten = relay_host is not None and rewrites_message_id(relay_host)
@@ -74,10 +81,14 @@ class Submit:
         self._wake = wake
         self._saves = GatheredWrites(db, self._save)
 
-    async def send(self, caller: Caller, new: NewMessage, claim: Claim | None = None) -> Json:
-        """The message as accepted, status `queued`. Needs messages:send, and messages:read to forward.
+    async def send(
+        self, caller: Caller, new: NewMessage, claim: Claim | None = None, *, cause: Cause | None = None
+    ) -> Json:
+        """The message as accepted, status `queued` or `scheduled`; or, with status `held`, the draft that it waits as
+        for somebody's approval. Needs messages:send, and messages:read to forward.
 
         claim: of the request's Idempotency-Key; it is tied to the message in the same transaction.
+        cause: of a message that comes from a draft or a follow-up.
         Raises: BadInput, Refused, NotFound, Forbidden, TooLarge; nothing is then sent.
         """
         caller.require("messages:send")
@@ -86,12 +97,20 @@ class Submit:
         check_fields(new)
         place = await self._db.peek(lambda connection: find_place(connection, caller, new, self._clock.now_ms()))
         check_may_send(place, new)
+        sender = await self._senders.of(place.inbox)
+        sender.check_may_send()
         addressed = address_message(place, new)
         forwarded = place.parent.id if new.action == "forward" and place.parent is not None else None
         files = await self._enclose.gather(caller, new.attachments, forwarded_from=forwarded)
+        if place.inbox.approval_policy != "none" and not (cause is not None and cause.approved):
+            reasons = await self._approval.reasons(addressed, new, files)
+            if reasons:
+                return await self._approval.hold(caller, addressed, new, files, reasons, claim, cause)
         now = self._clock.now_ms()
-        composed = compose_message(addressed, new, files, now, rewritten=self._rewritten)
-        rows = await self._plan(caller, new, composed, claim, now)
+        composed = compose_message(sender.lead_back(addressed), new, files, now, rewritten=self._rewritten)
+        # Once, and before the bytes are kept: every retry is identical.
+        composed = replace(composed, raw=await sender.sign(composed.raw, now))
+        rows = await self._plan(caller, new, composed, claim, cause, now)
 
         self._dispatch.send(await self._saves.write(rows))
         self._wake()
@@ -102,7 +121,13 @@ class Submit:
         return save_outboxes(connection, many, self._dispatch)
 
     async def _plan(
-        self, caller: Caller, new: NewMessage, composed: ComposedMessage, claim: Claim | None, now: int
+        self,
+        caller: Caller,
+        new: NewMessage,
+        composed: ComposedMessage,
+        claim: Claim | None,
+        cause: Cause | None,
+        now: int,
     ) -> OutboxRows:
         workspace_id = caller.workspace_id
         raw_blob = await self._blobs.prepare(workspace_id, composed.raw, recent=True)
@@ -117,6 +142,8 @@ class Submit:
             metadata=new.metadata,
             return_key=self._return_key,
             claim=claim,
+            cause=cause,
+            send_at=new.send_at,
             now=now,
         )
 
@@ -159,7 +186,7 @@ def compose_message(
         html=html,
         attachments=tuple(one.drafted() for one in files),
         message_id=message_id,
-        date_ms=now,
+        date_ms=new.send_at if new.send_at is not None else now,
         in_reply_to=parent.message_id if parent is not None else None,
         references=(*references, message_id) if rewritten else references,
         headers=new.headers,
@@ -214,6 +241,6 @@ def _fresh(row: Json) -> Json:
         "address": row["address"],
         "kind": row["kind"],
         "state": row["state"],
-        "nextAttemptAt": None,
+        "nextAttemptAt": maybe_iso(row["due_at"]) if row["state"] == "scheduled" else None,
         "attempts": [],
     }

@@ -11,6 +11,7 @@ from postroom.base.clock import DAY_MS, iso, maybe_iso
 from postroom.base.limits import ATTACHMENT_URL_TTL_S
 from postroom.mail.file_kind import may_hold_text
 from postroom.mail.values import Mailbox
+from postroom.rules.approval_links import sign_decision
 from postroom.rules.signing import sign_attachment_url
 from postroom.store.db import Row
 
@@ -38,6 +39,18 @@ class Links:
         place = f"{self.public_url}/attachments/{attachment_id}"
         return f"{place}/content?{query}", f"{place}/text?{query}"
 
+    def decision(self, workspace_id: str, draft_id: str, revision: int, decision: str, expires_at: int) -> str:
+        """Where a person without a key decides on a held draft, until it expires or is changed."""
+        query = sign_decision(
+            self.key,
+            workspace_id=workspace_id,
+            draft_id=draft_id,
+            revision=revision,
+            decision=decision,
+            expires_s=expires_at // 1_000,
+        )
+        return f"{self.public_url}/approvals/{draft_id}?{query}"
+
 
 def inbox_view(row: Row[Any], counts: Mapping[str, int], now: int) -> Json:
     """An inbox. counts: of today and of the rate window, see `read.inbox_views`."""
@@ -50,7 +63,7 @@ def inbox_view(row: Row[Any], counts: Mapping[str, int], now: int) -> Json:
         "domainId": row.domain_id,
         "status": row.status,
         "pausedReason": row.paused_reason,
-        "approvalPolicy": "none",
+        "approvalPolicy": row.approval_policy,
         "screening": row.screening,
         "dailyLimit": None,
         "sentToday": counts.get("sent_today", 0),
@@ -144,6 +157,7 @@ def message_view(row: Mapping[str, Any], links: Links, now: int, *, recipients: 
     if row["direction"] == "outbound":
         view["bcc"] = row["bcc"] or []
         view["metadata"] = row["metadata"] or {}
+        view["sendAt"] = maybe_iso((row["envelope"] or {}).get("send_at"))
         view["recipients"] = list(recipients or ())
     return view
 
@@ -196,7 +210,7 @@ def thread_view(row: Any) -> Json:
         "recipient": row.recipient,
         "sentAt": maybe_iso(row.sent_at),
         "replyReceived": bool(row.reply_received),
-        "followUpScheduled": False,
+        "followUpScheduled": bool(row.follow_up_scheduled),
         "messageCount": row.message_count,
         "lastMessageAt": iso(row.last_message_at),
         "createdAt": iso(row.created_at),

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from postroom.base.clock import DAY_MS
+from postroom.store.activity import add_activity
 from postroom.store.schema import inbox_days
 from postroom.store.statements import among
 
@@ -22,9 +23,10 @@ def day_of(at_ms: int) -> int:
 
 
 def add_counts(connection: Connection, what: Count, amounts: Mapping[tuple[str, str], int], now: int) -> None:
-    """Add to today's count of each (workspace id, inbox id)."""
+    """Add to the count of each (workspace id, inbox id) of that day, and to the hour's of store/activity.py."""
     if not amounts:
         return
+    add_activity(connection, what, amounts, now)
     day = day_of(now)
     connection.execute(
         _add(what, connection.dialect.name),

@@ -1,7 +1,7 @@
 """Jobs: a due time and a claim on the row of the thing itself.
 
 A claim moves `due_at` to the end of the lease, so a claimer that dies leaves a row that is simply due again. What
-is finished has no `due_at`. Tables: inbound_mails, recipients, webhook_deliveries.
+is finished has no `due_at`. JOB_TABLES are all that there are.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.store.schema import inbound_mails, recipients, webhook_deliveries
+from postroom.store.schema_domains import domains
+from postroom.store.schema_drafts import follow_ups
 
-JOB_TABLES = (inbound_mails, recipients, webhook_deliveries)
+JOB_TABLES = (inbound_mails, recipients, webhook_deliveries, follow_ups, domains)
 
 
 def claim_due(

@@ -26,9 +26,10 @@ _ALIVE = (
     .where(
         recipients.c.workspace_id == sa.bindparam("ws"),
         among(recipients.c.message_id),
+        recipients.c.state != "cancelled",
         inboxes.c.status != DELETING,
     )
-    .with_for_update(read=True, of=inboxes)
+    .with_for_update(read=True, of=[inboxes, recipients])
 )
 _RECIPIENTS = (
     sa.select(recipients)
@@ -100,8 +101,8 @@ def message_attempts(connection: Connection, workspace_id: str, message_ids: Col
 def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -> set[str]:
     """Record, before the call, that an attempt at these recipients begins.
 
-    Returns the ids of those that are still there and whose inbox is: the others were deleted since they were claimed,
-    and no attempt is recorded.
+    Returns the ids of those that are still there and whose inbox is: the others were deleted or cancelled since they
+    were claimed, and no attempt is recorded.
     """
     keys = {(row.workspace_id, row.message_id) for row in rows}
     there = {recipient.id for _, recipient in rows_by_workspace(connection, _ALIVE, keys)}

@@ -8,34 +8,14 @@ together is written and purged together by the store's functions (docs/decisions
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData()
-
-
-def _id(name: str, *, primary_key: bool = False, nullable: bool = False) -> "sa.Column[str]":
-    return sa.Column(name, sa.String(40), primary_key=primary_key, nullable=nullable)
-
-
-def _at(name: str, *, nullable: bool = False) -> "sa.Column[int]":
-    return sa.Column(name, sa.BigInteger, nullable=nullable)
-
-
-def _json(name: str) -> "sa.Column[object]":
-    return sa.Column(name, sa.JSON(none_as_null=True), nullable=True)
-
-
-def _text(name: str, *, nullable: bool = True) -> "sa.Column[str]":
-    return sa.Column(name, sa.Text, nullable=nullable)
-
-
-def _int(name: str, default: int = 0) -> "sa.Column[int]":
-    return sa.Column(name, sa.BigInteger, nullable=False, server_default=sa.text(str(default)))
-
-
-def _sparse_index(name: str, *columns: "sa.Column[object]", unique: bool = False) -> None:
-    """An index of the rows whose last column is set: claiming work costs the same in a large table."""
-    where = columns[-1].is_not(None)
-    sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
+from postroom.store import schema_domains, schema_drafts, schema_guards  # noqa: F401 - tables of the same metadata
+from postroom.store.columns import at_column as _at
+from postroom.store.columns import id_column as _id
+from postroom.store.columns import int_column as _int
+from postroom.store.columns import json_column as _json
+from postroom.store.columns import metadata as metadata
+from postroom.store.columns import sparse_index as _sparse_index
+from postroom.store.columns import text_column as _text
 
 workspaces = sa.Table(
     "workspaces",
@@ -94,6 +74,10 @@ inboxes = sa.Table(
     _text("paused_reason"),
     # hold | flag | off: what a suspicion of prompt injection leads to.
     sa.Column("screening", sa.String(8), nullable=False, server_default="flag"),
+    # Recipients a day; None: the plan's.
+    sa.Column("daily_limit", sa.BigInteger, nullable=True),
+    # none | first_contact | risky | all: what must be approved before it is sent.
+    sa.Column("approval_policy", sa.String(16), nullable=False, server_default="none"),
     _json("metadata"),
     _at("created_at"),
     # Mail is routed by address before any workspace is known.
@@ -149,6 +133,8 @@ threads = sa.Table(
     _int("message_count"),
     _at("sent_at", nullable=True),
     sa.Column("reply_received", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Whether a follow-up is pending: filing a mail looks for none where none is.
+    sa.Column("follow_up_scheduled", sa.Boolean, nullable=False, server_default=sa.false()),
     _at("last_message_at"),
     _at("created_at"),
     sa.Index("ix_threads_inbox_last", "workspace_id", "inbox_id", "last_message_at", "id"),
@@ -386,6 +372,8 @@ suppressions = sa.Table(
     # The message that led to it, and the inbox it came to.
     _id("message_id", nullable=True),
     _id("inbox_id", nullable=True),
+    # Soft bounces that count as a hard one are forgotten again.
+    _at("expires_at", nullable=True),
     _at("created_at"),
     sa.Index("ix_suppressions_id", "workspace_id", "id"),
 )

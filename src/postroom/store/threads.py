@@ -96,6 +96,15 @@ def update_threads(connection: Connection, rows: Sequence[dict[str, Any]]) -> No
     )
 
 
+def count_message(connection: Connection, workspace_id: str, thread_id: str) -> None:
+    """One more message, that changes nothing else yet."""
+    connection.execute(
+        sa.update(threads)
+        .where(threads.c.workspace_id == workspace_id, threads.c.id == thread_id)
+        .values(message_count=threads.c.message_count + 1)
+    )
+
+
 def set_thread_status(connection: Connection, workspace_id: str, thread_id: str, status: str) -> None:
     """Set the status alone."""
     connection.execute(

@@ -1,0 +1,152 @@
+"""Looking whether a domain's records are in DNS: when its owner asks, and again and again by itself.
+
+look up → steps of key rotation → judge → write what changed, tell of it, and set the next look
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from postroom.base.clock import Clock
+from postroom.base.limits import LEASE_MS
+from postroom.flows.caller import not_found
+from postroom.flows.dispatch import Dispatch
+from postroom.flows.dkim_rotation import advance_keys, begin_rotation, make_key_rows
+from postroom.flows.domain_judging import DomainLook, OwnHost, judged_records, key_life, look_up, missing_records
+from postroom.flows.notify import Handed, NewEvent
+from postroom.flows.ports import Resolver
+from postroom.flows.views import Json
+from postroom.rules.dkim_rotation import next_step_at, rotation_is_due
+from postroom.rules.domain_state import Standing, judge_domain, next_check_ms
+from postroom.rules.sealing import Sealer
+from postroom.store.db import Connection, Database, Row
+from postroom.store.domains import get_domain, keys_of_domain, update_domain
+from postroom.store.leases import claim_due
+from postroom.store.schema_domains import domains
+
+CLAIM = 8
+"""Domains looked at beside each other: a look is some fifteen questions to DNS."""
+
+
+class DomainCheck:
+    """Checks domains."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        resolver: Resolver,
+        dispatch: Dispatch,
+        sealer: Sealer,
+        own: OwnHost,
+        node: str,
+        changed: Callable[[], None],
+    ) -> None:
+        """changed: called when a domain's status or its signing keys may be others than before."""
+        self._db = db
+        self._clock = clock
+        self._resolver = resolver
+        self._dispatch = dispatch
+        self._sealer = sealer
+        self._own = own
+        self._node = node
+        self._changed = changed
+
+    async def run_due(self) -> int:
+        """How many domains whose look was due were looked at."""
+        now = self._clock.now_ms()
+        rows = await self._db.write(
+            lambda connection: claim_due(
+                connection, domains, now=now, until=now + LEASE_MS, node=self._node, limit=CLAIM
+            )
+        )
+        await asyncio.gather(*(self.check(row.workspace_id, row.id, gone_is_fine=True) for row in rows))
+        return len(rows)
+
+    async def check(self, workspace_id: str, domain_id: str, *, gone_is_fine: bool = False) -> None:
+        """Look at the domain's records now, and write what they come to. Raises NotFound."""
+
+        def read(connection: Connection) -> tuple[Row[Any] | None, Sequence[Row[Any]]]:
+            row = get_domain(connection, workspace_id, domain_id)
+            return row, keys_of_domain(connection, workspace_id, domain_id)
+
+        row, keys = await self._db.read(read)
+        if row is None:
+            if gone_is_fine:
+                return
+            raise not_found("domain", domain_id)
+        look = await look_up(self._resolver, row, keys, self._own)
+        now = self._clock.now_ms()
+        fresh: list[Json] = []
+        if rotation_is_due([key_life(key) for key in keys], now):
+            fresh = await asyncio.to_thread(make_key_rows, self._sealer, workspace_id, domain_id, now)
+        handed = await self._db.write(
+            lambda connection: self._save(connection, workspace_id, domain_id, look, fresh, now)
+        )
+        self._changed()
+        self._dispatch.send(handed)
+
+    def _save(
+        self,
+        connection: Connection,
+        workspace_id: str,
+        domain_id: str,
+        look: DomainLook,
+        fresh: Sequence[Json],
+        now: int,
+    ) -> list[Handed]:
+        """Write what the look comes to, on the rows as they are now: a rotation may have begun meanwhile."""
+        row = get_domain(connection, workspace_id, domain_id, hold=True)
+        if row is None:
+            return []
+        keys = keys_of_domain(connection, workspace_id, domain_id)
+        events = advance_keys(connection, row, look.seen_selectors(row, keys, self._own), now)
+        if fresh and rotation_is_due([key_life(key) for key in keys], now):
+            events.append(begin_rotation(connection, row, fresh))
+        keys = keys_of_domain(connection, workspace_id, domain_id)
+        records = look.judge(row, keys, self._own)
+        before = standing_of(row)
+        after = judge_domain(before, judged_records(records), now)
+        changes = {
+            "status": after.status,
+            "proven_at": after.proven_at,
+            "verified_at": after.verified_at,
+            "degraded_at": after.degraded_at,
+            "records": records,
+            "checked_at": now,
+            "claimed_by": None,
+            "due_at": _next_look(row, keys, records, after, now),
+        }
+        update_domain(connection, workspace_id, domain_id, changes)
+        if after.status != before.status:
+            events.append(_status_event(row, after, records))
+        return self._dispatch.notify(connection, events, now)
+
+
+def standing_of(row: Row[Any]) -> Standing:
+    """How the domain stood when it was last looked at."""
+    return Standing(
+        status=row.status, proven_at=row.proven_at, verified_at=row.verified_at, degraded_at=row.degraded_at
+    )
+
+
+def _next_look(row: Row[Any], keys: Sequence[Row[Any]], records: Sequence[Json], after: Standing, now: int) -> int:
+    waiting = [key.created_at for key in keys if key.state == "pending"]
+    if after.status == "pending":
+        waiting.append(row.created_at)
+    # Nobody said no: DNS was silent, and may speak in a minute.
+    if any(one["required"] and one["status"] == "pending" for one in records):
+        waiting.append(now)
+    due = now + next_check_ms(after, waiting_since=max(waiting, default=None), now=now)
+    step_at = next_step_at([key_life(key) for key in keys])
+    return min(due, step_at) if step_at is not None and step_at > now else due
+
+
+def _status_event(row: Row[Any], after: Standing, records: Sequence[Json]) -> NewEvent:
+    data: Json = {"domainId": row.id, "domain": row.domain, "status": after.status}
+    if after.status == "verified":
+        return NewEvent(workspace_id=row.workspace_id, type="domain.verified", data=data)
+    shown = ("purpose", "type", "name", "value", "status", "found", "reason")
+    data["records"] = [{name: one[name] for name in shown} for one in missing_records(records)]
+    return NewEvent(workspace_id=row.workspace_id, type="domain.degraded", data=data)
