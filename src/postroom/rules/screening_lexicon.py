@@ -5,16 +5,29 @@ from collections.abc import Iterable
 from postroom.rules import screening_concepts as c
 from postroom.rules.screening_folding import without_accents
 from postroom.rules.screening_scripts import TERMS
-from postroom.rules.screening_words import WORDS
+from postroom.rules.screening_words import PLAIN, WORDS
 
 _STEM_KEY_CHARS = 4
 _PRIVATE_USE = 0xF0000
 _FUNCTION_PARTS = frozenset(
     "send email mail post http https fetch get upload forward delete execute exec run shell transfer write read file"
-    " webhook query command payment call invoke request".split()
+    " webhook query command payment call invoke request export refund approve pay wire grant funds share publish".split()
 )
 """Parts of function names that act on the world: send_email, http_post."""
 _MAX_WORD_CHARS = 64
+_OFTEN_MISSPELT = c.OVERRIDE | c.INSTRUCTION | c.PRIOR | c.PROMPT
+_MIN_MISSPELT_CHARS = 6
+
+
+def _misspelt(word: str) -> set[str]:
+    """The word with two inner letters swapped, one left out or one doubled: what a model reads without a stumble."""
+    places = range(1, len(word) - 2)
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places}
+    return (
+        swapped
+        | {word[:at] + word[at + 1 :] for at in places}
+        | {word[:at] + word[at] + word[at:] for at in places}
+    ) - {word}
 
 
 def _tables() -> tuple[dict[str, int], dict[str, tuple[tuple[str, int], ...]]]:
@@ -28,6 +41,13 @@ def _tables() -> tuple[dict[str, int], dict[str, tuple[tuple[str, int], ...]]]:
             stem = word[:-1]
             group = stems.setdefault(stem[:_STEM_KEY_CHARS], {})
             group[stem] = group.get(stem, 0) | idea
+    for word, ideas in tuple(whole.items()):
+        if ideas & _OFTEN_MISSPELT and len(word) >= _MIN_MISSPELT_CHARS and word.isascii():
+            for form in _misspelt(word):
+                whole.setdefault(form, ideas)
+    for stem in ("ignore", "disregard"):
+        for form in _misspelt(stem):
+            whole.setdefault(form, c.OVERRIDE)
     ordered = {key: tuple(sorted(group.items(), key=lambda item: -len(item[0]))) for key, group in stems.items()}
     return whole, ordered
 
@@ -70,6 +90,8 @@ def known_ideas(words: Iterable[str]) -> dict[str, int]:
 
 def _stem_ideas(word: str) -> int:
     ideas = 0
+    if word in PLAIN:
+        return 0
     for stem, idea in _STEMS[word[:_STEM_KEY_CHARS]]:
         if word.startswith(stem):
             ideas |= idea
@@ -86,7 +108,7 @@ def _marked_ideas(word: str) -> int:
         parts = word.strip("_").split("_")
         if len(parts) > 1 and all(part.isalnum() for part in parts):
             return c.FIELD if _FUNCTION_PARTS.isdisjoint(parts) else c.FIELD | c.TOOL
-    return c.FIELD if word[0] == "{" and word[-1] == "}" else 0
+    return c.FIELD | c.BLANK if word[0] == "{" and word[-1] == "}" else 0
 
 
 def set_terms_apart(folded: str, letters: frozenset[str]) -> str:

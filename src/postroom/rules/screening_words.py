@@ -11,7 +11,7 @@ from postroom.rules import screening_concepts as c
 WORDS: tuple[tuple[int, str], ...] = (
     (
         c.FILL,
-        "the of to and or any these those that which a an my our me be been is are were was have has had by with from"
+        "about am into am the of to and or any these those that which a an my our me be been is are were was have has had by with from"
         " in on at as for it them please just simply completely so i will can do we us let own very"
         " die der das den dem des und oder von aus mir bitte ab sofort zu im ist sind ein eine einen"
         " les le la l des de du d et ou moi s il plait qui que a aux mes"
@@ -21,13 +21,13 @@ WORDS: tuple[tuple[int, str], ...] = (
     ),
     (
         c.NOT,
-        "not don dont never no without cannot none nicht kein keine keinen ohne nie niemals ne pas sans jamais aucun"
+        "stop cease quit nothing not don dont never no without cannot none nicht kein keine keinen ohne nie niemals ne pas sans jamais aucun"
         " aucune sin ningun ninguna nunca nao sem nenhum nenhuma non senza nessun nessuna niet geen zonder inte utan"
         " inga ingen ikke uden uten ala ilman nie bez zadnych zadne neni не нет без никаких ніяких немає olmadan yok",
     ),
     (
         c.OVERRIDE,
-        "ignor* disregard* forget overrid* overrul* bypass* circumvent* discard* nullif* overwrit* supersed* abandon*"
+        "ignoring yok drop ignor* disregard* forget overrid* overrul* bypass* circumvent* discard* nullif* overwrit* supersed* abandon*"
         " unlearn* neglect dismiss missacht* vergiss vergesst vergessen uberschreib* umgeh* verwirf oubli* contourn*"
         " outrepass* olvid* descart* desestim* anula elude omite esquec* desconsider* contorn* dimentic* trascur* aggir*"
         " annull* negeer* vergeet* omzeil* overschrijf* negeren glom* strunta kringga bortse glem* overstyr*"
@@ -37,7 +37,7 @@ WORDS: tuple[tuple[int, str], ...] = (
     ),
     (
         c.INSTRUCTION,
-        "instruction instructions instructional directive directives guideline guidelines rule rules command commands"
+        "istemi* ordres ordini training orders instruction instructions instructional directive directives guideline guidelines rule rules command commands"
         " constraint constraints programming guardrail guardrails protocols guidance prompts"
         " anweisung* instruktion* vorgabe* regel regeln richtlinie* befehl* weisung* anordnung*"
         " consigne* directives regle regles instruccion* indicacion* directriz directrices reglas ordenes"
@@ -49,7 +49,7 @@ WORDS: tuple[tuple[int, str], ...] = (
     ),
     (
         c.PRIOR,
-        "previous previously prior above preceding earlier foregoing former initial original before past existing old"
+        "initially already previous previously prior above preceding earlier foregoing former initial original before past existing old"
         " aforementioned vorherig* vorig* bisherig* obig* fruher* vorhergehend* vorangegang* vorangehend*"
         " ursprunglich* alten alte precedent* anterieur* dessus initiales anterior* previo previas previos previa"
         " arriba inicial* iniciai* acima sopra iniziali eerdere vorige voorgaande bovenstaande tidigare foregaende"
@@ -59,25 +59,25 @@ WORDS: tuple[tuple[int, str], ...] = (
     ),
     (
         c.ALL,
-        "all every everything entire whole alle allen aller alles samtlich* jede jeder jeden tous toutes tout toute todo"
+        "all every everything entire whole full complete each always alle allen aller alles samtlich* jede jeder jeden tous toutes tout toute todo"
         " todos toda todas tudo tutti tutte tutto alla allt alt kaikki kaikk* wszystki* wszelki* vsechn* veskere все"
         " всех всю весь всі всіх усі tum butun hepsi",
     ),
     (
         c.YOU,
-        "you your yours yourself du dir dich dein deine deinen deiner ihre ihren tu ton ta tes vous votre vos te tus sus"
+        "eres bist sei yours you your yours yourself du dir dich dein deine deinen deiner ihre ihren tu ton ta tes vous votre vos te tus sus"
         " tuo tua tuoi tue voce seu sua seus suas teu je jij jouw uw din ditt dina dine sina sinun twoj* twoi* swoj* ci"
         " tvoj* tvych tve sve svoj* ты вы твои* твой ваш* свои* тебе вам твої* свої* ти ви sen senin sana",
     ),
     (
         c.SYSTEM,
-        "system hidden internal developer core underlying initial original configuration systeme sistema systeem*"
+        "operating governing guiding setup starting base startup system hidden internal developer core underlying initial original configuration systeme sistema systeem*"
         " systemets systemu systemow* systemov* versteckt* intern interne internen geheim* systemet ocult* nascost*"
         " verborgen jarjestelm* ukryt* систем* скрыт* прихован* sistem* gizli",
     ),
     (c.SYSTEM | c.PROMPT | c.TWICE, "systemprompt* preprompt* metaprompt* sysprompt*"),
     (c.SYSTEM | c.INSTRUCTION | c.TWICE, "systemanweis* systeminstru* systemregel* systemvorgabe* systeembericht*"),
-    (c.PROMPT, "prompt prompts promptu prompta prompten promptow prompti promptun promptunu промпт* промт*"),
+    (c.PROMPT, "istemi* kehote kehotteesi prompt prompts promptu prompta prompten promptow prompti promptun promptunu промпт* промт*"),
     (
         c.REVEAL,
         "reveal* disclos* print printing output outputting recit* divulg* leak expose dump repeat regurgitat* display"
@@ -88,7 +88,7 @@ WORDS: tuple[tuple[int, str], ...] = (
     ),
     (
         c.SHOW,
-        "show showing tell give share write provide list quote summarize summarise copy describe what state zeig* nenn*"
+        "quelles quels cuales quali quais vilka hvilke jakie jake какие які was welche wat show showing tell give share write provide list quote summarize summarise copy describe what state zeig* nenn*"
         " gib montr* donn* dis dites dime dame di mostra dimmi vertel* geef beratta* fortael* fortell* vis kerro* pokaz*"
         " podaj* ukaz* rekni покажи* сообщи* скажи* soyle*",
     ),
@@ -99,7 +99,7 @@ WORDS: tuple[tuple[int, str], ...] = (
     ),
     (
         c.LIMIT,
-        "restriction restrictions limitation limitations limits filter filters censor* safeguard* guardrail* safety"
+        "boundary moderation rule restriction restrictions limitation limitations limits filter filters censor* safeguard* guardrail* safety"
         " ethic* policies moral morals boundar* rules guidelines constraint* protocols einschrankung* beschrankung*"
         " zensur regeln grenzen restrictions filtr* censur* regles limites restriccion* filtros reglas restric* regras"
         " restrizion* limiti regole beperking* regels grenzen begransning* restriktion* regler begraensning*"
@@ -125,7 +125,7 @@ WORDS: tuple[tuple[int, str], ...] = (
         " usensurert nieograniczon* nieocenzurow* neomezen* necenzurov* неограниченн* необмежен* kisitlamasiz*"
         " sinirsiz* sansursuz*",
     ),
-    (c.AI, "ai llm llms chatbot chatbots bot bots gpt chatgpt claude gemini copilot ki ia ии ші yapay"),
+    (c.AI, "chatbots chatgpt ai llm llms chatbot chatbots bot bots gpt chatgpt claude gemini copilot ki ia ии ші yapay"),
     (
         c.HELPER,
         "assistant assistants agent agents model models assistent* asistent* assistente* asistente* asystent* ассистент*"
@@ -152,8 +152,8 @@ WORDS: tuple[tuple[int, str], ...] = (
     ),
     (
         c.PERSONS,
-        "customer customers client clients user users employee employees subscriber subscribers patient patients contact"
-        " contacts kunden* kundendaten klant* klanten* usuario* utenti clienti kunder kundlist* asiakas* asiakkaid*"
+        "customer customers client clients user users employee employees subscriber subscribers patient patients contacts"
+        " kunden* kundendaten klant* klanten* usuario* utenti clienti kunder kundlist* asiakas* asiakkaid*"
         " klient* zakaznik* клиент* пользовател* клієнт* користувач* musteri*",
     ),
     (
@@ -179,7 +179,7 @@ WORDS: tuple[tuple[int, str], ...] = (
     ),
     (
         c.EXECUTE,
-        "execute follow obey perform comply carry abide befolg* ausfuhr* fuhre execut* suiv* obei* ejecut* sigue obedec*"
+        "following obeying followed obeyed executing execute follow obey perform comply carry abide befolg* ausfuhr* fuhre execut* suiv* obei* ejecut* sigue obedec*"
         " cumpl* siga esegui* segui volg volgen opvolg* uitvoer* folj* utfor* folg noudata* suorita* wykonaj* przestrzega* provede*"
         " vykonej* выполн* следуй* исполн* виконай* дотримуй* uygula* izle* yurut*",
     ),
@@ -206,10 +206,10 @@ WORDS: tuple[tuple[int, str], ...] = (
         c.BEGIN,
         "begin beginning start starting end ending finish conclude prefix beginne commence empieza comece inizia",
     ),
-    (c.MEMORY, "memory memories longterm sessions session gedachtnis memoire memoria geheugen"),
-    (c.KEEP, "save store remember persist persisted persists retain record memorize merke speicher* enregistre guarda"),
+    (c.MEMORY, "context profile memory memories longterm sessions session gedachtnis memoire memoria geheugen"),
+    (c.KEEP, "preserve keep carry retain noted save store remember persist persisted persists retain record memorize merke speicher* enregistre guarda"),
     (c.FUTURE, "future subsequent next following upcoming always sessions conversations later"),
-    (c.ADMIN, "admin administrator root sudo superuser developer owner creator openai anthropic administrador admina"),
+    (c.ADMIN, "supervisor ceo admin administrator root sudo superuser developer owner creator openai anthropic administrador admina"),
     (c.GRANT, "grant grants allow allows approve permitted authorize allowed unlock gewahre accorde concede"),
     (c.REQUEST, "request requests question questions command commands demand demands order orders"),
     (c.MODE, "mode modus modo modalita tilaan rezim tryb режим* modu moduna modunu entwicklermodus"),
@@ -232,7 +232,7 @@ WORDS: tuple[tuple[int, str], ...] = (
     (c.NEW, "new updated revised latest neue neuen nouvelles nuevas nuevos novas nuove nieuwe nya nye uusi nowe nove"),
     (
         c.CHANGED,
-        "changed replaced updated disabled lifted removed suspended deactivated revoked void off longer superseded"
+        "outdated invalid ignored expired superseded overruled lifted disengaged bypassed changed replaced updated disabled lifted removed suspended deactivated revoked void off longer superseded"
         " overridden cleared reset obsolete geandert aufgehoben deaktiviert desactiv* modifi* cambiado",
     ),
     (
@@ -241,9 +241,9 @@ WORDS: tuple[tuple[int, str], ...] = (
     ),
     (c.WHEN, "when if while before after once upon whenever wenn sobald quand lorsque si cuando quando wanneer nar"),
     (c.NOTE, "note attention notice message important memo hint hinweis notiz achtung nota atencion attenzione aviso"),
-    (c.GIVEN, "given told received programmed instructed configured trained provided recues recu erhalten bekommen"),
+    (c.GIVEN, "operate running prompted given told received programmed instructed configured trained provided recues recu erhalten bekommen"),
     (c.MAILS, "emails mails messages inbox mailbox conversation conversations chat correspondence threads transcript"),
-    (c.REFUSE, "refuse refuses refusing refusal refusals apologize apologise disclaimer disclaimers disclaim"),
+    (c.REFUSE, "warnings warning caveats refusing refuse refuses refusing refusal refusals apologize apologise disclaimer disclaimers disclaim"),
     (c.RESTRICTED, "restricted forbidden prohibited harmful illegal disallowed unethical dangerous explicit"),
     (c.CONTENT, "content contents material answer response output information"),
     (c.EXEMPT, "exempt exempted authorized authorised cleared excluded unaffected"),
@@ -264,4 +264,34 @@ WORDS: tuple[tuple[int, str], ...] = (
         c.HARM,
         "malware ransomware keylogger bomb explosives explosive napalm meth phishing exploit weapon weapons virus",
     ),
+    (c.DO, "do done doing tue tun fais haz faca fai doe"),
+    (
+        c.EVERYTHING,
+        "everything anything alles tout todo tudo tutto allt kaikki wszystko vse все hersey",
+    ),
+    (c.POLICY, "policy policies"),
+    (
+        c.LEAK,
+        "reveal* disclos* recit* divulg* leak expose repeat regurgitat* dump verrat* offenleg* wiederhol* preisgeb*"
+        " revel* repet* repit* rivel* ripet* svel* onthul* herhaal* avslo* upprepa* afslor* gentag* gjenta* paljasta*"
+        " toista* ujawni* powtorz* zdradz* odhal* prozrad* раскро* повтори* розкрий* ifsa",
+    ),
+    (c.LANGUAGE, "language"),
+    (c.TOWARDS, "to for fur an pour a para per voor til till dla pro для"),
+    (c.DEAR, "dear hello hi hey attention achtung attenzione atencion cher liebe estimado"),
+    (c.BULK, "database databases records dump data datenbank base datos dados dati gegevens baza базу"),
+    (c.TOOLS, "tool tools function functions plugin plugins connector api endpoint webhook browser werkzeug outil"),
+    (c.SAY, "say respond answer reply translate output print write sag sage reponds responde rispondi"),
+    (c.SAYS, "says say said tells asks steht"),
+    (c.BOUND, "bound governed constrained limited restricted subject obligated shackled tied controlled"),
+    (c.APPLY, "apply applies applicable hold count matter exist gelten"),
+    (c.SELF, "i"),
+    (c.CONVERSATION, "conversation conversations chat transcript context dialogue session gesprach conversacion"),
 )
+
+PLAIN = frozenset(
+    "ignored ignores ignorance ignorant disregarded bypassed discarded neglected overridden overruled superseded"
+    " supersedes abandoned regularly regular regulations regulation visage revelation repetition repeated"
+    " instructor instructors instructed instructive transfert imprimante communication".split()
+)
+"""Words that begin like one of the stems above and mean something else."""
