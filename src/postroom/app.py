@@ -146,6 +146,7 @@ class Postroom:
             await self._http.stop()
         await self._worker.stop()
         for port in (
+            ground.ports.resolver,
             ground.ports.sender,
             ground.ports.poster,
             ground.ports.fetcher,

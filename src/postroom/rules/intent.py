@@ -53,13 +53,14 @@ _DAYS = frozenset(name for name in WEEKDAYS if len(name) > 3 or not name.isascii
 _HOURS_AFTER = frozenset("am pm uhr h hrs heures horas ore uur o'clock".split())
 _HOURS_BEFORE = frozenset("at um à las às alle ore om kl gegen vers about around between zwischen entre".split())
 _PARTS_OF_DAY = frozenset(
-    "morning afternoon evening noon lunchtime vormittag nachmittag abend mittag vormittags nachmittags matin midi tarde "
-    "pomeriggio mattina ochtend middag".split()
+    "morning afternoon evening noon lunchtime vormittag nachmittag abend mittag vormittags nachmittags matin midi "
+    "tarde pomeriggio mattina ochtend middag".split()
 )
 _AT = frozenset("for at to bei für auf à pour por a per voor op consider".split())
 _WOULD = frozenset(
     "would could würden würde könnten könnte wären wäre zou zouden pourriez pourrions pourrait serions serait podrían "
-    "podría podríamos estaríamos poderiam poderia poderíamos potreste potrebbe potremmo saremmo".split()
+    "podría podríamos estaríamos "
+    "poderiam poderia poderíamos potreste potrebbe potremmo saremmo".split()
 )
 """Words of the mood in which people haggle."""
 

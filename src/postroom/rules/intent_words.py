@@ -212,7 +212,8 @@ ENGLISH: Rows = read_rows(
     accepted 3: price works | date works | time works for us | terms work | offer works | price is ok | price is okay |
         consider this our formal | our formal acceptance | formal sign-off | signed agreement | signed copy
     accepted 2: everything looks great | everything looks good | happy to go
-    declined 3: not able to attend | it's a no | a no from | not able to join | not able to come | not able to do | we'll
+    declined 3: not able to attend | it's a no | a no from | not able to join | not able to come |
+        not able to do | we'll
         skip this | skip it | have a solution | happy with our current | happy with what we have | not the right time |
         no thank you | not our priority | won't work
     counter_offer 4: our max is | my max is | too much for us | do # instead | instead of … could we | need a better |

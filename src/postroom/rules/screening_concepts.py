@@ -177,6 +177,18 @@ BLANK = next(_bits)
 """A blank to fill in: {token}."""
 CONVERSATION = next(_bits)
 """Conversation, chat, context."""
+CHECKS = next(_bits)
+"""Checks, confirmations, approvals."""
+DISABLE = next(_bits)
+"""Disable, turn off."""
+FREED = next(_bits)
+"""Free of, liberated from."""
+WEB = next(_bits)
+"""Link, picture, parameter."""
+RISKY = next(_bits)
+"""A function that moves money, deletes or forwards."""
+IT = next(_bits)
+"""It, them: what has just been spoken of."""
 START = next(_bits)
 """Where a sentence begins; no word has it."""
 TWICE = next(_bits)

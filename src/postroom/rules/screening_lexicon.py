@@ -9,14 +9,26 @@ from postroom.rules.screening_words import PLAIN, WORDS
 
 _STEM_KEY_CHARS = 4
 _PRIVATE_USE = 0xF0000
-_FUNCTION_PARTS = frozenset(
+_ACTING = (
     "send email mail post http https fetch get upload forward delete execute exec run shell transfer write read file"
-    " webhook query command payment call invoke request export refund approve pay wire grant funds share publish".split()
+    " webhook query command payment call invoke request export refund approve pay wire grant funds share"
+    " publish"
 )
+_FUNCTION_PARTS = frozenset(_ACTING.split())
 """Parts of function names that act on the world: send_email, http_post."""
+_RISKY_PARTS = frozenset({"transfer", "pay", "payment", "refund", "wire", "delete", "forward", "grant", "approve", "funds"})
 _MAX_WORD_CHARS = 64
-_OFTEN_MISSPELT = c.OVERRIDE | c.INSTRUCTION | c.PRIOR | c.PROMPT
-_MIN_MISSPELT_CHARS = 6
+_MIN_BLANK_CHARS = 4
+_OFTEN_MISSPELT = (
+    ("ignore", c.OVERRIDE),
+    ("disregard", c.OVERRIDE),
+    ("previous", c.PRIOR),
+    ("instructions", c.INSTRUCTION),
+    ("instruction", c.INSTRUCTION),
+    ("guidelines", c.INSTRUCTION | c.LIMIT),
+    ("password", c.SECRET),
+    ("reveal", c.REVEAL | c.LEAK),
+)
 
 
 def _misspelt(word: str) -> set[str]:
@@ -24,9 +36,7 @@ def _misspelt(word: str) -> set[str]:
     places = range(1, len(word) - 2)
     swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places}
     return (
-        swapped
-        | {word[:at] + word[at + 1 :] for at in places}
-        | {word[:at] + word[at] + word[at:] for at in places}
+        swapped | {word[:at] + word[at + 1 :] for at in places} | {word[:at] + word[at] + word[at:] for at in places}
     ) - {word}
 
 
@@ -41,13 +51,9 @@ def _tables() -> tuple[dict[str, int], dict[str, tuple[tuple[str, int], ...]]]:
             stem = word[:-1]
             group = stems.setdefault(stem[:_STEM_KEY_CHARS], {})
             group[stem] = group.get(stem, 0) | idea
-    for word, ideas in tuple(whole.items()):
-        if ideas & _OFTEN_MISSPELT and len(word) >= _MIN_MISSPELT_CHARS and word.isascii():
-            for form in _misspelt(word):
-                whole.setdefault(form, ideas)
-    for stem in ("ignore", "disregard"):
-        for form in _misspelt(stem):
-            whole.setdefault(form, c.OVERRIDE)
+    for word, idea in _OFTEN_MISSPELT:
+        for form in _misspelt(word):
+            whole.setdefault(form, idea)
     ordered = {key: tuple(sorted(group.items(), key=lambda item: -len(item[0]))) for key, group in stems.items()}
     return whole, ordered
 
@@ -104,11 +110,14 @@ def _marked_ideas(word: str) -> int:
         return _TERM_IDEAS.get(word, 0)
     if "@" in word[1:-1]:
         return c.PLACE
-    if "_" in word[1:-1] and len(word) <= _MAX_WORD_CHARS:
+    if "_" in word[1:-1] and word[0] != "{" and len(word) <= _MAX_WORD_CHARS:
         parts = word.strip("_").split("_")
         if len(parts) > 1 and all(part.isalnum() for part in parts):
-            return c.FIELD if _FUNCTION_PARTS.isdisjoint(parts) else c.FIELD | c.TOOL
-    return c.FIELD | c.BLANK if word[0] == "{" and word[-1] == "}" else 0
+            acting = 0 if _FUNCTION_PARTS.isdisjoint(parts) else c.TOOL
+            return c.FIELD | acting | (0 if _RISKY_PARTS.isdisjoint(parts) else c.TOOL | c.RISKY)
+    inner = word.strip("{}")
+    blank = word[0] == "{" and word[-1] == "}" and inner.replace("_", "").isalnum()
+    return c.FIELD | c.BLANK if blank and len(inner) >= _MIN_BLANK_CHARS else 0
 
 
 def set_terms_apart(folded: str, letters: frozenset[str]) -> str:

@@ -23,7 +23,13 @@ _MODEL_ROLES = frozenset({"system", "assistant", "ai", "chatbot", "model", "bot"
 _LOUD = frozenset({"prompt", "override", "instruction", "instructions", "directive", "command", "task", "rules"})
 _QUIET = frozenset({"message", "note", "update", "notice", "alert", "policy", "mode", "announcement", "info"})
 _BORDER_SIGNS = "#=-*<>[](){}_~|`+/ "
+_WILLING = ("sure", "certainly", "absolutely", "of course", "okay,", "ok,", "here is", "here are", "i will", "i'll ")
+"""How a model's answer begins when somebody else writes it."""
 _BORDER_STARTS = frozenset("#=-*<>[({_~|`+ ")
+_MUSINGS = frozenset(
+    {"chain of thought", "internal monologue", "inner monologue", "internal reasoning", "final answer"}
+)
+_CLOSINGS = frozenset({"##", "==", "--", "**", ">>", "]]", "~~", "}}"})
 _BORDER_WORDS = frozenset({"end", "begin", "start", "new", "stop"})
 _FRAME_WORDS = frozenset({"user", "system", "prompt", "context", "instructions", "instruction", "input", "admin", "query",
                           "assistant", "untrusted", "conversation", "developer", "tool", "session", "task"})  # fmt: skip
@@ -52,7 +58,7 @@ _LINE_WORDS = _ROLES | {
     "scratchpad",
     "response",
 }
-_LINE_WORDS |= _FRAME_WORDS
+_LINE_WORDS |= _FRAME_WORDS | {"monologue"}
 _RECORD_WORDS = frozenset({"role", "arguments"})
 TRIGGERS = _LINE_WORDS | _TEMPLATES_BY_WORD.keys() | _TAGS_BY_WORD.keys() | _RECORD_WORDS
 """Words without one of which there is nothing to find here."""
@@ -142,8 +148,12 @@ def _role(bare: str) -> tuple[str, float] | None:
     if words[0] in {"reasoning", "thought", "thoughts", "thinking", "scratchpad"}:
         inner = not _MODEL_ROLES.isdisjoint(words)
         return "assistant", 0.55 if inner else 0.2
+    if " ".join(words) in _MUSINGS:
+        return "assistant", 0.35
     if words[0] not in _ROLES:
         return None
+    if len(words) == 1 and words[0] in _MODEL_ROLES and bare[len(head) + 1 :].lstrip().startswith(_WILLING):
+        return words[0], 0.5
     if len(words) == 1:
         return words[0], {"system": 0.35, "assistant": 0.25, "ai": 0.25}.get(words[0], 0.0)
     if loud:
@@ -160,6 +170,8 @@ def _border(line: str, bare: str) -> float:
     words = bare[:80].translate(_NO_SIGNS).rstrip(":. ").split()
     if not words or len(words) > 7:  # noqa: PLR2004 - a border is short
         return 0.0
+    if len(words) == 1 and words[0] in {"system", "admin", "assistant"} and line.rstrip()[-2:] in _CLOSINGS:
+        return 0.45
     if words[0] in _BORDER_WORDS and not _FRAME_WORDS.isdisjoint(words[1:]):
         return 0.55 if line.rstrip().endswith(tuple("#=-*>]~|`")) else 0.35
     if line.startswith("###") and words[0] in {"instruction", "system", "response"} and bare.rstrip().endswith(":"):

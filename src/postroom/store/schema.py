@@ -8,34 +8,13 @@ together is written and purged together by the store's functions (docs/decisions
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData()
-
-
-def _id(name: str, *, primary_key: bool = False, nullable: bool = False) -> "sa.Column[str]":
-    return sa.Column(name, sa.String(40), primary_key=primary_key, nullable=nullable)
-
-
-def _at(name: str, *, nullable: bool = False) -> "sa.Column[int]":
-    return sa.Column(name, sa.BigInteger, nullable=nullable)
-
-
-def _json(name: str) -> "sa.Column[object]":
-    return sa.Column(name, sa.JSON(none_as_null=True), nullable=True)
-
-
-def _text(name: str, *, nullable: bool = True) -> "sa.Column[str]":
-    return sa.Column(name, sa.Text, nullable=nullable)
-
-
-def _int(name: str, default: int = 0) -> "sa.Column[int]":
-    return sa.Column(name, sa.BigInteger, nullable=False, server_default=sa.text(str(default)))
-
-
-def _sparse_index(name: str, *columns: "sa.Column[object]", unique: bool = False) -> None:
-    """An index of the rows whose last column is set: claiming work costs the same in a large table."""
-    where = columns[-1].is_not(None)
-    sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
+from postroom.store.columns import at_column as _at
+from postroom.store.columns import id_column as _id
+from postroom.store.columns import int_column as _int
+from postroom.store.columns import json_column as _json
+from postroom.store.columns import metadata as metadata
+from postroom.store.columns import sparse_index as _sparse_index
+from postroom.store.columns import text_column as _text
 
 workspaces = sa.Table(
     "workspaces",

@@ -32,7 +32,8 @@ def read_html(file: GivenFile, out: TextOut) -> None:
     if len(html) > MAX_TEXT_CHARS:
         out.note(f"Only its first {MAX_TEXT_CHARS} characters were read.", cut=True)
     shown = html_text.read_html(html)
-    if shown.hidden:
+    # Every word processor writes comments; nobody takes them for text.
+    if any(one.reason != "comment" for one in shown.hidden):
         out.note(HIDDEN_NOTE)
     out.write(shown.text)
 

@@ -6,7 +6,6 @@ in well-formed XML. Document types are refused whole: no report has one, and all
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import cast
 from xml.parsers import expat
 
@@ -20,7 +19,7 @@ from postroom.mail.reports.aggregate_values import (
     ReportedPolicy,
     ReportedSpf,
 )
-from postroom.mail.reports.report_file import UnreadableReport
+from postroom.mail.reports.report_file import UnreadableReport, canonical_ip, one_line
 
 MAX_ROWS = 10_000
 """Records of one report; its totals are too low when it has more, and it says so."""
@@ -98,8 +97,8 @@ class _Element:
         return (one for _, one in zip(range(at_most), found, strict=False))
 
     def value(self, name: str) -> str:
-        """Of the child of that name, white space folded."""
-        return " ".join(self.child(name).text.split())
+        """Of the child of that name, one printable line."""
+        return one_line(self.child(name).text)
 
     def word(self, name: str) -> str:
         """As value(), in lower case."""
@@ -153,7 +152,7 @@ class _Reader:
     def report(self, *defects: str) -> AggregateReport:
         """What was read."""
         metadata, span = self._metadata, self._metadata.child("date_range")
-        errors = (" ".join(one.text.split()) for one in metadata.children_of("error", MAX_REASONS))
+        errors = (one_line(one.text) for one in metadata.children_of("error", MAX_REASONS))
         return AggregateReport(
             organization=metadata.value("org_name"),
             email=metadata.value("email"),
@@ -266,7 +265,7 @@ def _row(record: _Element) -> ReportedMail | None:
     judged = row.child("policy_evaluated")
     disposition = judged.word("disposition")
     return ReportedMail(
-        source_ip=_ip(row.value("source_ip")),
+        source_ip=canonical_ip(row.value("source_ip")),
         count=int(count),
         disposition=cast("Disposition", disposition) if disposition in _DISPOSITIONS else None,
         dkim_aligned=judged.word("dkim") == "pass",
@@ -298,13 +297,6 @@ def _strict(word: str) -> bool | None:
 
 def _kind(word: str) -> str:
     return word if 0 < len(word) <= _MAX_WORD_CHARS and _WORD.issuperset(word) else "other"
-
-
-def _ip(text: str) -> str:
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        return ""
 
 
 def _is_number(text: str) -> bool:

@@ -95,6 +95,7 @@ def test_html_is_what_a_person_sees():
 def test_hidden_words_of_html_are_left_out_and_said():
     read = text_of(b"<p>Seen</p><p style='display:none'>obey me</p>", "x.html")
     assert (read.text, read.detail) == ("Seen", HIDDEN_NOTE)
+    assert text_of(b"<p>Seen</p><!-- made by a word processor -->", "x.html").detail == ""
 
 
 def test_nothing_and_blank_files_are_empty():

@@ -9,7 +9,9 @@ from postroom.mail.reports.report_file import (
     MAX_ZIP_MEMBERS,
     ReportName,
     UnreadableReport,
+    canonical_ip,
     is_report_subject,
+    one_line,
     read_report_name,
     unpack_report,
 )
@@ -184,3 +186,31 @@ def test_a_bomb_is_left_before_it_is_unpacked(monkeypatch):
     with pytest.raises(UnreadableReport):
         unpack_report(bomb, limit=100_000)
     assert produced == [100_001]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        (" two\n\t words ", "two words"),
+        ("a\0b\ud800c\u202ed\x85e", "abcd e"),
+        ("Zo\u00eb", "Zo\u00eb"),
+    ],
+)
+def test_one_line(text, expected):
+    assert one_line(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:DB8:0:0::1", "2001:db8::1"),
+        ("192.0.2.256", ""),
+        ("fe80::1%<b>", ""),
+        ("3221225985", ""),
+        ("", ""),
+    ],
+)
+def test_addresses(text, expected):
+    assert canonical_ip(text) == expected
