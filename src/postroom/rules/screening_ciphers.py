@@ -41,7 +41,7 @@ def _shifted(word: str, by: int) -> str:
 
 
 def _shape_of(code: int) -> int:
-    """The class of a byte of folded text: a letter, a digit, a space or a sign that stands for one, or anything else."""
+    """The class of a byte of folded text: letter, digit, space or a sign in place of one, anything else."""
     if chr(code) in _ALPHABET or code >= 128:
         return ord("a")
     if chr(code) in "0123456789$":

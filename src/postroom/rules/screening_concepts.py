@@ -195,7 +195,23 @@ TWICE = next(_bits)
 """The word is two in one, such as Systemanweisung, and counts twice."""
 
 LIGHT = (
-    FILL | NOT | PRIOR | ALL | EVERYTHING | YOU | SYSTEM | PROMPT | INSTRUCTION | LIMIT | SAFETY | POLICY | EXACT | NOW | NEW
-    | REAL | MUST | START
+    FILL
+    | NOT
+    | PRIOR
+    | ALL
+    | EVERYTHING
+    | YOU
+    | SYSTEM
+    | PROMPT
+    | INSTRUCTION
+    | LIMIT
+    | SAFETY
+    | POLICY
+    | EXACT
+    | NOW
+    | NEW
+    | REAL
+    | MUST
+    | START
 )  # fmt: skip
 """Words that stand between two ideas without setting them apart."""

@@ -41,6 +41,8 @@ _MAX_BASE85_CHARS = 8_192
 _MAX_UNPACKED_BYTES = 8_192
 _PROBE_CHARS = 30
 _MIN_NUMBERS = 8
+_NUMBER_SIZES = frozenset({2, 3, 8})
+"""Digits of a hexadecimal, a decimal or octal, and a binary number that is a character."""
 _MIN_SIGNS = 12
 _MIN_ESCAPES = 6
 _CONTEXT_CHARS = 200
@@ -53,11 +55,9 @@ _EDGES = b"'\"()[]{},;:.`*"
 _BASE58 = {char: value for value, char in enumerate(b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")}
 _MORSE_CODES = (
     ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
-        " ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----.".split(),
-        "abcdefghijklmnopqrstuvwxyz0123456789",
-        strict=True,
-    )
+    " ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----."
 )
+_MORSE = dict(zip(_MORSE_CODES.split(), "abcdefghijklmnopqrstuvwxyz0123456789", strict=True))
 
 
 _Decoder = tuple[str, Callable[[bytes], bytes]]
@@ -250,9 +250,9 @@ def _decoded_numbers(raw: bytes) -> Iterator[tuple[str, str]]:
         words = words.replace(bytes((sign,)), b" ")
     numbers: list[bytes] = []
     for word in [*words.split(), b"."]:
-        word = word.rstrip(b".")
-        if word and len(word) in {2, 3, 8} and not word.strip(b"0123456789abcdefABCDEF"):
-            numbers.append(word)
+        number = word.rstrip(b".")
+        if len(number) in _NUMBER_SIZES and not number.strip(b"0123456789abcdefABCDEF"):
+            numbers.append(number)
             continue
         if len(numbers) >= _MIN_NUMBERS:
             yield from _numbers_as_text(numbers)

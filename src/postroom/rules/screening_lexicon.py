@@ -16,7 +16,9 @@ _ACTING = (
 )
 _FUNCTION_PARTS = frozenset(_ACTING.split())
 """Parts of function names that act on the world: send_email, http_post."""
-_RISKY_PARTS = frozenset({"transfer", "pay", "payment", "refund", "wire", "delete", "forward", "grant", "approve", "funds"})
+_RISKY_PARTS = frozenset(
+    {"transfer", "pay", "payment", "refund", "wire", "delete", "forward", "grant", "approve", "funds"}
+)
 _MAX_WORD_CHARS = 64
 _MIN_BLANK_CHARS = 4
 _OFTEN_MISSPELT = (
@@ -123,7 +125,7 @@ def _marked_ideas(word: str) -> int:
 def set_terms_apart(folded: str, letters: frozenset[str]) -> str:
     """The text with each term of the scripts that run words together as a word of its own.
 
-    folded: as screening_folding leaves it; letters: every character outside ASCII in it. Linear: one replacement a term.
+    folded: from fold_text; letters: every character outside ASCII in it. Linear: one replacement a term.
     """
     if letters.isdisjoint(_TERM_FIRSTS):
         return folded

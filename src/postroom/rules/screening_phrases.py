@@ -68,7 +68,7 @@ def _union(ideas: Iterable[int]) -> int:
 
 
 def _passages(words: list[str], ideas: dict[str, int], rules: tuple[Rule, ...]) -> Iterator[tuple[int, list[str]]]:
-    """Where it starts, and each passage around a word that some rule cannot do without, without overlaps that say nothing new."""
+    """Each passage around a word that some rule cannot do without, after the place where it starts."""
     wanted = _union({rule.rarest for rule in rules})
     suspects = {word for word, idea in ideas.items() if idea & wanted}
     places = [at for at, word in enumerate(words) if word in suspects]

@@ -2,10 +2,10 @@
 Hebrew, Hindi. They are looked for anywhere in the text, the longest first.
 """
 
-
 from postroom.rules import screening_concepts as c
 
-# fmt: off - a row is an idea
+# A row is an idea.
+# fmt: off
 TERMS: tuple[tuple[int, str], ...] = (
     (c.FILL, "を の は が に と で から 请 請 把 的 和 中 了 및 그리고 في من على عن"),
     (c.NOT, "没有 沒有 不要 不受 不再 なし ない せずに 없는 없이 마 بدون بلا ללא בלי अनदेखा"),

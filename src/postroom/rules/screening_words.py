@@ -8,7 +8,8 @@ Swedish, Danish and Norwegian, Finnish, Polish, Czech, Russian, Ukrainian, Turki
 
 from postroom.rules import screening_concepts as c
 
-# fmt: off - a row is an idea
+# A row is an idea.
+# fmt: off
 WORDS: tuple[tuple[int, str], ...] = (
     (c.FILL, """
         am who whom first comes here there need needs about into the of to and or any these those that which a an my
