@@ -1,57 +1,39 @@
 """The composition root: `build(settings)` wires everything once, by hand; `Postroom` starts and stops it."""
 
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from socket import socket
-from typing import IO
-
 from postroom import __version__
 from postroom.base.clock import Clock, SystemClock
-from postroom.base.errors import ConfigError
-from postroom.base.ids import new_id
-from postroom.config import Settings, read_dns_servers, read_relay, split_listen
+from postroom.config import Settings, read_relay, split_listen
 from postroom.domain_wiring import DomainFlows, wire_domains
 from postroom.edge.api.application import create_app
-from postroom.edge.blob_store import ObjectStore
-from postroom.edge.dns_resolver import DnsResolver
-from postroom.edge.file_fetcher import AiohttpFetcher
-from postroom.edge.file_text.file_reader import ChildFileReader, reads_images
-from postroom.edge.http_poster import AiohttpPoster
-from postroom.edge.model_client import open_model_client
 from postroom.edge.smtp_listener import SmtpListener
-from postroom.edge.smtp_sender import SmtpSender
-from postroom.first_start import FirstStart, prepare
+from postroom.first_start import FirstStart
 from postroom.flows.accept import Accept, AcceptedMail
 from postroom.flows.attachment_text import AttachmentText
 from postroom.flows.authenticate import Authenticate
 from postroom.flows.authorize import Authorize
-from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.deliver import Deliver
-from postroom.flows.dispatch import Dispatch
 from postroom.flows.enclose import Enclose
 from postroom.flows.endpoints import Endpoints
 from postroom.flows.grant import Grant
 from postroom.flows.held_domains import HeldDomains
 from postroom.flows.local_delivery import LocalDelivery
 from postroom.flows.once import Once
-from postroom.flows.ports import FileFetcher, FileReader, HttpPoster, MailSender, ModelClient, Resolver
 from postroom.flows.provision import Provision
 from postroom.flows.read import Read
 from postroom.flows.receive import Receive
 from postroom.flows.redrive import Redrive
 from postroom.flows.release import Release
+from postroom.flows.second_opinion import SecondOpinion
 from postroom.flows.services import Services
 from postroom.flows.simulate import Simulate
 from postroom.flows.submit import Submit
 from postroom.flows.suppress import Suppress
 from postroom.flows.understand import Understand
 from postroom.flows.upload import Upload
-from postroom.flows.views import Links
-from postroom.flows.wakeups import Handover, Wakeups
-from postroom.http_server import HttpServer, bind_http, bound_address, cannot_listen, public_url
-from postroom.own_files import open_data_dir, tls_context
-from postroom.rules.sealing import Sealer, derive_key
-from postroom.store.db import PostgresDatabase, SqliteDatabase, open_database
+from postroom.flows.wakeups import Handover
+from postroom.ground import Ground, Ports, lay_ground, open_ports
+from postroom.http_server import HttpServer, bound_address, cannot_listen
+from postroom.own_files import tls_context
 from postroom.worker import JOBS, Worker
 
 HANDOVER_MAILS = 2_000
@@ -62,41 +44,6 @@ HANDOVER_MAIL_BYTES = 2_097_152
 """A larger mail is let go once it is durable, and read again when its turn comes: memory stays flat under load."""
 SMTP_STOP_S = 10.0
 """Sessions in the middle of a mail may take so long to finish it at a stop."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ports:
-    """The doors outwards, so that tests can put others in their place."""
-
-    resolver: Resolver
-    sender: MailSender
-    poster: HttpPoster
-    fetcher: FileFetcher
-    file_reader: FileReader = field(default_factory=ChildFileReader)
-    model: ModelClient | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ground:
-    """What every flow stands on."""
-
-    settings: Settings
-    clock: Clock
-    db: SqliteDatabase | PostgresDatabase
-    ports: Ports
-    node: str
-    """This process, as it claims work."""
-    wakeups: Wakeups
-    blobs: BlobKeeper
-    links: Links
-    return_key: bytes
-    """Marks our return paths."""
-    sealer: Sealer
-    dispatch: Dispatch
-    lock: IO[bytes] | None
-    """On the data folder; None with PostgreSQL."""
-    http_socket: socket | None
-    """Bound; None when the API is another process's."""
 
 
 class Postroom:
@@ -146,6 +93,7 @@ class Postroom:
             await self._http.stop()
         await self._worker.stop()
         for port in (
+            ground.ports.resolver,
             ground.ports.sender,
             ground.ports.poster,
             ground.ports.fetcher,
@@ -183,7 +131,7 @@ class Postroom:
 
 async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports | None = None) -> Postroom:
     """The server, wired and with its database brought up to date; nothing listens yet. Raises ConfigError."""
-    ground, first_start = await _lay_ground(settings, clock or SystemClock(), ports or _ports(settings))
+    ground, first_start = await lay_ground(settings, clock or SystemClock(), ports or open_ports(settings))
     handover: Handover[AcceptedMail] = Handover(
         wakeups=ground.wakeups,
         kind="inbound",
@@ -213,6 +161,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
             hostname=settings.own_hostname,
             trusted=[one.strip().lower() for one in settings.trusted_forwarders.split(",") if one.strip()],
         ),
+        second_opinion=SecondOpinion(ground.ports.model),
         return_key=ground.return_key,
         node=ground.node,
     )
@@ -242,52 +191,6 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         loops=settings.workers,
     )
     return Postroom(ground, services=services, accept=accept, deliver=deliver, worker=worker, first_start=first_start)
-
-
-async def _lay_ground(settings: Settings, clock: Clock, ports: Ports) -> tuple[Ground, FirstStart]:
-    async with AsyncExitStack() as undo:  # whatever fails on the way, nothing stays open
-        lock, master = open_data_dir(settings, undo)
-        sealer = Sealer(derive_key(master, "sealing"))
-        outside = ObjectStore(settings.blobs_url) if settings.blobs_url else None
-        db = open_database(settings.database_url, settings.data_dir)
-        undo.push_async_callback(db.close)
-        first_start = await prepare(settings, db, clock, sealer)
-        # Bound before anything is wired: the URLs that we hand out name the port, and it may be ours to choose.
-        http_socket = bind_http(settings) if "api" in settings.role_set else None
-        if http_socket is not None:
-            undo.callback(http_socket.close)
-        node, wakeups = new_id("node"), Wakeups()
-        links = Links(
-            public_url=public_url(settings, http_socket),
-            key=derive_key(master, "attachment urls"),
-            reads_images=reads_images(),
-        )
-        dispatch = Dispatch(
-            db=db,
-            clock=clock,
-            poster=ports.poster,
-            sealer=sealer,
-            links=links,
-            node=node,
-            wake=lambda: wakeups.wake("dispatch"),
-        )
-        ground = Ground(
-            settings=settings,
-            clock=clock,
-            db=db,
-            ports=ports,
-            node=node,
-            wakeups=wakeups,
-            blobs=BlobKeeper(db, clock, outside),
-            links=links,
-            return_key=derive_key(master, "return paths"),
-            sealer=sealer,
-            dispatch=dispatch,
-            lock=lock,
-            http_socket=http_socket,
-        )
-        undo.pop_all()
-    return ground, first_start
 
 
 def _deliver(ground: Ground, accept: Accept) -> Deliver:
@@ -358,16 +261,4 @@ def _services(ground: Ground, accept: Accept, receive: Receive, domains: DomainF
         understand=Understand(db, ground.ports.model),
         once=Once(db, clock, ground.sealer, links),
         url_key=links.key,
-    )
-
-
-def _ports(settings: Settings) -> Ports:
-    private = settings.may_reach_private_networks
-    resolver = DnsResolver(read_dns_servers(settings.dns_servers))
-    return Ports(
-        resolver=resolver,
-        sender=SmtpSender(resolver, hostname=settings.own_hostname, allow_private_networks=private),
-        poster=AiohttpPoster(allow_private_networks=private),
-        fetcher=AiohttpFetcher(allow_private_networks=private),
-        model=open_model_client(settings.model_url, settings.model_key, settings.model_name),
     )

@@ -158,7 +158,8 @@ class Settings(BaseModel):
     @classmethod
     def _is_model_url(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query):
+        plain = value.isprintable() and " " not in value and not (parts.username or parts.query or parts.fragment)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or not plain):
             raise ValueError("write it as https://host/v1, without a user name or a query")
         return value
 

@@ -22,13 +22,14 @@ from typing import Any, Self, TypeVar
 
 import structlog
 
-from postroom.app import Ports, Postroom, build
+from postroom.app import Postroom, build
 from postroom.base.clock import Clock
 from postroom.base.clock import FakeClock as FakeClock  # users hold time still with it
 from postroom.base.ids import new_id
 from postroom.config import Settings
 from postroom.edge.smtp_listener import SmtpListener
 from postroom.flows.services import Services
+from postroom.ground import Ports
 from postroom.mail.parse import parse_mail
 from postroom.mail.smtp_reply import Reply
 from postroom.mail.values import Envelope, ParsedMail

@@ -82,6 +82,7 @@ class Worker:
         else:
             self._spawn("inbound-due", self._receive.run_due)
             self._spawn("dispatch", self._dispatch.claim)
+            self._deliver.take_first_tries()
             self._spawn("deliver", self._deliver.run_due)
             self._spawn("renew", self._deliver.renew, poll_s=LEASE_MS / 3_000)
             self._spawn("sweep", self._sweep, poll_s=SWEEP_S)

@@ -8,7 +8,7 @@ import asyncio
 import sqlalchemy as sa
 
 from flows.fakes import FakeFetcher, FakePoster, FakeResolver, FakeSender
-from postroom.app import Ports, build
+from postroom.app import build
 from postroom.base.clock import FakeClock
 from postroom.config import Settings
 from postroom.flows.endpoints import NewWebhook
@@ -16,6 +16,7 @@ from postroom.flows.grant import NewKey
 from postroom.flows.new_message import NewMessage
 from postroom.flows.provision import NewInbox
 from postroom.flows.simulate import SimulatedMail
+from postroom.ground import Ports
 from postroom.mail.values import Envelope
 from postroom.rules.scopes import SCOPES
 from postroom.store.paging import Page

@@ -7,7 +7,7 @@ import resource
 import pytest
 
 from flows.house import ADMIN_KEY, House, open_house
-from postroom import app, first_start, key_commands, serving
+from postroom import first_start, ground, key_commands, serving
 from postroom.app import build
 from postroom.base.clock import FakeClock
 from postroom.base.errors import ConfigError, NotFound
@@ -140,7 +140,7 @@ async def test_an_error_after_the_port_was_bound_lets_it_go(data_dir, monkeypatc
         bound.append(http_socket)
         raise RuntimeError("no")
 
-    monkeypatch.setattr(app, "public_url", fails)
+    monkeypatch.setattr(ground, "public_url", fails)
     with pytest.raises(RuntimeError):
         await open_house(data_dir, roles="api", http_listen="127.0.0.1:0")
     assert [one.fileno() for one in bound] == [-1]

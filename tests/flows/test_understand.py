@@ -62,7 +62,8 @@ async def test_by_rules(house):
 
 
 async def test_only_the_new_text_counts(house):
-    quoted = "Thank you!\n\nOn Mon, Aug 31, 2026 at 9:00 AM Bob <bob@here.test> wrote:\n> We must decline your offer of $500.\n"
+    attribution = "On Mon, Aug 31, 2026 at 9:00 AM Bob <bob@here.test> wrote:"
+    quoted = f"Thank you!\n\n{attribution}\n> We must decline your offer of $500.\n"
     message_id = await offered(house, quoted)
     assert (await house.services.understand.classify(house.admin, message_id))["intent"] == "thanks"
     facts = await house.services.understand.extract(house.admin, message_id, SCHEMA)

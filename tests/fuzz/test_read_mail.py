@@ -3,7 +3,8 @@
 import pytest
 
 from postroom.flows.accept import AcceptedMail
-from postroom.flows.reading import read_mail
+from postroom.flows.authenticate import NOT_CHECKED
+from postroom.flows.reading import open_mail, read_mail
 from postroom.mail.values import Envelope
 
 MEGABYTE = 1_000_000
@@ -39,5 +40,5 @@ def test_a_megabyte_of_html_is_read_in_bounded_time(name):
         envelope=Envelope(mail_from="a@b.example", rcpt_to=("c@d.example",), helo="", remote_ip=""),
         received_at=0,
     )
-    columns = read_mail(mail).columns
+    columns = read_mail(open_mail(mail), NOT_CHECKED, b"key").columns
     assert columns["html"] is not None

@@ -259,3 +259,34 @@ def test_a_dns_server_that_is_none():
 def test_settings_cannot_be_changed():
     with pytest.raises(ValueError, match="frozen"):
         Settings().workers = 2
+
+
+def test_a_model_has_a_url_and_a_name():
+    settings = load_settings({"model_url": "http://127.0.0.1:11434/v1", "model_name": "small"})
+    assert (settings.model_url, settings.model_name, settings.model_key) == ("http://127.0.0.1:11434/v1", "small", "")
+    assert "belong together" in refusal({"model_url": "http://127.0.0.1/v1"})
+    assert "belong together" in refusal({"model_name": "small"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:11434",
+        "ftp://models.test/v1",
+        "https:///v1",
+        "https://ann:secret@models.test/v1",
+        "https://models.test/v1?key=secret",
+        "https://models.test:99999/v1",
+        "https://models .test/v1",
+    ],
+)
+def test_what_is_no_url_of_a_model(url):
+    told = refusal({"model_url": url, "model_name": "small"})
+    assert told.startswith("MODEL_URL")
+    assert "secret" not in told
+
+
+def test_the_key_of_a_model_is_not_shown():
+    settings = load_settings({"model_url": "http://127.0.0.1/v1", "model_name": "small", "model_key": "sk-secret"})
+    assert "sk-secret" not in repr(settings)
+    assert "sk-secr" not in refusal({"model_key": "sk-secr\u00e9t"})

@@ -102,6 +102,13 @@ class DnsResolver:
             return DnsAnswer(outcome="no_such_name")
         return DnsAnswer(outcome="ok", records=_records(answer, kind))
 
+    async def close(self) -> None:
+        """Stop asking: nobody waits for the answers any more."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _implicit_host(self, name: str) -> MailHosts:
         addresses, temporary = await self._both_families(name)
         if addresses:

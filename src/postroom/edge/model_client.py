@@ -108,7 +108,7 @@ class AiohttpModelClient:
         return ModelAnswer(value=value, raw=content)
 
     async def judge_injection(self, text: str) -> InjectionJudgement | None:
-        """The model's opinion, which may confirm a finding and never take one back; None when it gave none to be used."""
+        """The model's opinion, which may confirm a finding and never take one back; None when it gave none."""
         task = ModelTask(name="judgement", instructions=_JUDGE, mail=text, schema=_JUDGE_SCHEMA)
         answer = await self.answer(task, self._timeout_s)
         value = answer.value or {}

@@ -21,10 +21,15 @@ from postroom.mail.authentication.verdicts import ArcResult, Authentication, Dma
 from postroom.mail.values import ParsedMail
 from postroom.rules.quarantine import is_forged
 
-AUTHENTICATION_TIMEOUT_S = 8.0
+AUTHENTICATION_TIMEOUT_S = 5.0
 """All lookups of one mail together; what is not known by then is a temporary error, and the mail goes on."""
 MAX_LOOKUPS = 150
 """Of one mail: ten of SPF with their hosts (RFC 7208 §4.6.4), the keys, and DMARC's walk up the tree."""
+
+SILENT_AFTER = 6
+"""Questions in a row without an answer: then DNS is taken to be away, and mail does not wait for it."""
+SILENT_MS = 5_000
+"""How long it is then not asked."""
 
 _TEMPORARY = DnsAnswer(outcome="temporary")
 
@@ -58,14 +63,14 @@ class Authenticate:
 
     def __init__(self, lookup: DnsLookup, clock: Clock, *, hostname: str, trusted: Collection[str]) -> None:
         """hostname: our authserv-id. trusted: domains of forwarders whose ARC seals are believed."""
-        self._lookup = lookup
+        self._dns = _Dns(lookup, clock)
         self._clock = clock
         self._hostname = hostname
         self._trusted = frozenset(trusted)
 
     async def check(self, mail: AcceptedMail, parsed: ParsedMail, signatures: Signatures) -> Origin:
         """The verdicts. Never raises for what DNS or the mail does."""
-        lookup = _Budget(self._lookup)
+        lookup = _Budget(self._dns)
         now_s = self._clock.now_ms() // 1000
         keys, spf = await _together(
             lookup,
@@ -120,6 +125,36 @@ async def _together(
     keys = asyncio.gather(*(lookup(name, "TXT") for name in names))
     answers, result = await asyncio.gather(keys, spf)
     return dict(zip(names, answers, strict=True)), result
+
+
+class _Dns:
+    """A lookup that is not made while DNS answers nobody: a server without DNS still files its mail at once."""
+
+    def __init__(self, lookup: DnsLookup, clock: Clock) -> None:
+        self._lookup = lookup
+        self._clock = clock
+        self._unanswered = 0
+        self._silent_until = 0
+
+    async def __call__(self, name: str, kind: RecordType) -> DnsAnswer:
+        if self._clock.now_ms() < self._silent_until:
+            return _TEMPORARY
+        try:
+            answer = await self._lookup(name, kind)
+        except asyncio.CancelledError:  # its mail did not want to wait any longer
+            self._note_silence()
+            raise
+        if answer.outcome == "temporary":
+            self._note_silence()
+        else:
+            self._unanswered = 0
+        return answer
+
+    def _note_silence(self) -> None:
+        self._unanswered += 1
+        if self._unanswered >= SILENT_AFTER:
+            self._silent_until = self._clock.now_ms() + SILENT_MS
+            self._unanswered = 0
 
 
 class _Budget:

@@ -3,15 +3,17 @@
 One line for the server and for `postroom inspect`, so that both say the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postroom.mail.authentication.verdicts import Authentication
-from postroom.mail.html_hidden import find_hidden_text
+from postroom.mail.html_hidden import may_hide
+from postroom.mail.html_text import read_html
 from postroom.mail.reply_mail import MailReply, extract_mail_reply
 from postroom.mail.reports.bounce import read_bounce
 from postroom.mail.reports.complaint import read_complaint
 from postroom.mail.reports.values import Bounce, Complaint
-from postroom.mail.values import ParsedMail
+from postroom.mail.values import HiddenText, ParsedMail
 from postroom.rules.codes import FoundCode, find_codes
 from postroom.rules.mail_links import FoundLink, find_links
 from postroom.rules.screening import Screening, screen
@@ -41,6 +43,8 @@ def judge(mail: ParsedMail, *, mail_from: str | None, authentication: Authentica
     bounce = read_bounce(mail, mail_from=mail_from) if complaint is None else None
     reply = extract_mail_reply(mail)
     text = mail.text or ""
+    # One walk over the HTML serves all who look for what is hidden in it, or stands in it alone.
+    reading = read_html(mail.html) if mail.html is not None and may_hide(mail.html) else None
     new_text = reply.text.text if mail.text is not None else ""
     decided = triage(mail, mail_from=mail_from, bounce=bounce, complaint=complaint, new_text=new_text)
     return Judged(
@@ -49,18 +53,18 @@ def judge(mail: ParsedMail, *, mail_from: str | None, authentication: Authentica
         reply=reply,
         bounce=bounce,
         complaint=complaint,
-        screening=_screened(mail, authentication),
-        codes=find_codes(subject=mail.subject, text=text, html=mail.html),
-        links=find_links(text=text, html=mail.html),
+        screening=_screened(mail, reading.hidden if reading is not None else (), authentication),
+        codes=find_codes(subject=mail.subject, text=text, html=mail.html, reading=reading),
+        links=find_links(text=text, html=mail.html, reading=reading),
     )
 
 
-def _screened(mail: ParsedMail, authentication: Authentication | None) -> Screening:
+def _screened(mail: ParsedMail, hidden: Sequence[HiddenText], authentication: Authentication | None) -> Screening:
     return screen(
         subject=mail.subject,
         text=mail.text or "",
         html=mail.html,
-        hidden=find_hidden_text(mail.html) if mail.html else (),
+        hidden=hidden,
         filenames=[one.filename for one in mail.attachments],
         from_name=mail.from_[0].name if mail.from_ else "",
         reply_to=str(mail.reply_to[0]) if mail.reply_to else "",

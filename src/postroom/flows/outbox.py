@@ -16,6 +16,7 @@ from postroom.flows.enclose import Enclosure
 from postroom.flows.filing_plan import status_event
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.once import Claim, key_in_use
+from postroom.flows.quota import UNLIMITED, SendingLimits, admit, warm_up
 from postroom.flows.views import Json, attachment_summary
 from postroom.mail.address import domain_of, normalize
 from postroom.mail.compose import Draft
@@ -52,6 +53,8 @@ class OutboxRows:
     """What it is sent for, when that wants something written as well."""
     node: str | None = None
     """Which tries it as soon as it is saved; None leaves it due."""
+    queue: bool = False
+    """Whether it waits for a day with room where a quota is used up."""
 
     @property
     def first_tries(self) -> list[Json]:
@@ -80,6 +83,7 @@ def plan_outbox(
     claim: Claim | None,
     cause: Cause | None = None,
     send_at: int | None = None,
+    queue: bool = False,
     now: int,
 ) -> OutboxRows:
     """The rows, with every id made: the transaction only writes."""
@@ -123,10 +127,12 @@ def plan_outbox(
     )
 
 
-def save_outboxes(connection: Connection, many: Sequence[OutboxRows], dispatch: Dispatch) -> list[list[Handed]]:
+def save_outboxes(
+    connection: Connection, many: Sequence[OutboxRows], dispatch: Dispatch, limits: SendingLimits = UNLIMITED
+) -> list[list[Handed]]:
     """Write several messages, each table once; give each result to Dispatch.send after the commit.
 
-    Raises NotFound when an inbox or a thread was deleted since it was looked up.
+    Raises NotFound when an inbox or a thread was deleted since it was looked up, TooMany for a quota without room.
     """
     places = Counter((rows.message["workspace_id"], rows.message["inbox_id"]) for rows in many)
     held = get_inboxes(connection, places, hold=True)
@@ -136,6 +142,8 @@ def save_outboxes(connection: Connection, many: Sequence[OutboxRows], dispatch: 
     for rows in many:
         _tie_claim(connection, rows)
     _hold_back(connection, many)
+    for rows in many:
+        _admit(connection, rows, held[rows.message["workspace_id"], rows.message["inbox_id"]], limits)
     add_blobs(connection, [row for rows in many for row in rows.blobs])
     add_messages(connection, [rows.message for rows in many])
     add_message_ids(connection, [row for rows in many for row in rows.message_ids])
@@ -193,6 +201,19 @@ def _hold_back(connection: Connection, many: Sequence[OutboxRows]) -> None:
             if (one["workspace_id"], normalize(one["address"])) in unwanted:
                 one |= {"state": "suppressed", "due_at": None, "finished_at": one["created_at"]}
         rows.message["status"] = message_status([one["state"] for one in rows.recipients])
+
+
+def _admit(connection: Connection, rows: OutboxRows, inbox: Any, limits: SendingLimits) -> None:
+    """Recipients for whom this day has no room wait for one that has. Raises TooMany."""
+    waiting = [one for one in rows.recipients if one["due_at"] is not None]
+    domains = [one["domain"] for one in waiting]
+    if not waiting:
+        return
+    at = admit(connection, limits, inbox, domains, at=waiting[0]["due_at"], queue=rows.queue)
+    for one, moment in zip(waiting, warm_up(connection, limits, inbox, len(waiting), at=at), strict=True):
+        # The days of trying count from then on.
+        if moment != one["due_at"]:
+            one |= {"due_at": moment, "created_at": moment}
 
 
 def _tie_claim(connection: Connection, rows: OutboxRows) -> None:

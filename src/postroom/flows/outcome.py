@@ -25,7 +25,12 @@ from postroom.store.messages import (
     set_outcomes,
     update_message,
 )
-from postroom.store.outbound import finish_attempts, message_recipients, set_recipient_states
+from postroom.store.outbound import (
+    finish_attempts,
+    first_attempt_times,
+    message_recipients,
+    set_recipient_states,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,8 +68,10 @@ def save_outcomes(
     """Write how attempts ended and tell about it; give each result to Dispatch.send after the commit."""
     # Held first: recipients that end at the same time on two nodes must each see the other's state.
     held = hold_messages(connection, {one.key for one in many})
+    since = _tried_since(connection, many)
     settled = [
-        (one, [_settle(row, result, one) for row, result in zip(one.rows, one.results, strict=True)]) for one in many
+        (one, [_settle(row, result, one, since) for row, result in zip(one.rows, one.results, strict=True)])
+        for one in many
     ]
     finish_attempts(connection, [_attempt_row(each, one.now) for one, all_of in settled for each in all_of])
     set_recipient_states(connection, [_state_row(each, one.now) for one, all_of in settled for each in all_of])
@@ -86,12 +93,31 @@ def save_outcomes(
     return [by_message.pop(one.message.id, []) for one in many]
 
 
-def _settle(row: Row[Any], result: RecipientResult, attempted: Attempted) -> _Settled:
+def _tried_since(connection: Connection, many: Sequence[Attempted]) -> dict[tuple[str, str], int]:
+    """When the recipients that are put off once more were first tried: mail may have waited here before that."""
+    return first_attempt_times(
+        connection,
+        [
+            row
+            for one in many
+            for row, result in zip(one.rows, one.results, strict=True)
+            if result.outcome == "deferred" and row.attempt_count
+        ],
+    )
+
+
+def _settle(
+    row: Row[Any], result: RecipientResult, attempted: Attempted, since: Mapping[tuple[str, str], int]
+) -> _Settled:
     if result.outcome != "deferred":
         return _Settled(row=row, result=result, state=result.outcome, retry_at=None)
     greylisted = row.attempt_count == 0 and looks_greylisted(result.code, result.enhanced_code, result.text)
     retry_at = delivery_retry_at(
-        row.attempt_count + 1, row.created_at, attempted.now, attempted.jitter, greylisted=greylisted
+        row.attempt_count + 1,
+        since.get((row.workspace_id, row.id), attempted.now),
+        attempted.now,
+        attempted.jitter,
+        greylisted=greylisted,
     )
     # Days of trying are over: what was put off has failed. RFC 5321 §4.5.4.1
     state = "deferred" if retry_at is not None else "bounced"

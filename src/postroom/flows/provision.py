@@ -135,10 +135,12 @@ class Provision:
     async def update_inbox(self, caller: Caller, inbox_id: str, changes: dict[str, Any]) -> Json:
         """The inbox as changed. changes: any of name, display_name, metadata, screening, status, approval_policy.
 
-        Needs inboxes:write.
+        Needs inboxes:write, and drafts:approve to change the approval policy.
         """
         caller.require("inboxes:write")
         caller.require_inbox(inbox_id)
+        if "approval_policy" in changes:
+            caller.require("drafts:approve")  # who may not approve may not do away with the need either
         check_metadata(changes.get("metadata"))
         check_names(name=changes.get("name"), displayName=changes.get("display_name"))
         now = self._clock.now_ms()

@@ -7,12 +7,20 @@ without limits pays nothing.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from postroom.base.clock import DAY_MS, SECOND_MS, iso
 from postroom.base.errors import TooMany
-from postroom.store.activity import WORKSPACE, activity_by_hour, add_scope_activity, hour_of, recipient_scope
+from postroom.rules.warm_up import DAYS, daily_cap
+from postroom.store.activity import (
+    WORKSPACE,
+    activity_by_hour,
+    add_scope_activity,
+    domain_scope,
+    hour_of,
+    recipient_scope,
+)
 from postroom.store.db import Connection, Row
 
 MAX_WAIT_DAYS = 5
@@ -30,6 +38,8 @@ class SendingLimits:
     workspace: int | None = None
     recipient_domain: int | None = None
     """Of one workspace to one domain."""
+    warm_ups: Mapping[str, int] = field(default_factory=dict)
+    """When the warm-up of a domain of ours began, milliseconds since 1970."""
 
     def of_inbox(self, own: int | None) -> int | None:
         """What holds for an inbox with this limit of its own."""
@@ -129,3 +139,36 @@ def quota_error(shortage: Shortage, now: int, *, queue: bool) -> TooMany:
         fix=fix,
         retry_after_s=max(1, (shortage.resets_at - now) // SECOND_MS),
     )
+
+
+def warm_up(connection: Connection, limits: SendingLimits, inbox: Row[Any], count: int, *, at: int) -> list[int]:
+    """For each of `count` recipients the moment from which it may leave, which is counted.
+
+    `at` for all of them unless the inbox's domain is warming up; those over a day's cap get the start of a later day.
+    """
+    if inbox.domain not in limits.warm_ups or count == 0:
+        return [at] * count
+    moments = warm_up_days(connection, limits, inbox, count, at=at)
+    for moment, number in Counter(moments).items():
+        key = (inbox.workspace_id, domain_scope(inbox.domain))
+        add_scope_activity(connection, "admitted", {key: number}, moment)
+    return moments
+
+
+def warm_up_days(connection: Connection, limits: SendingLimits, inbox: Row[Any], count: int, *, at: int) -> list[int]:
+    """As `warm_up`, and nothing is counted."""
+    since = limits.warm_ups.get(inbox.domain)
+    if since is None:
+        return [at] * count
+    first = hour_of(at // DAY_MS * DAY_MS)
+    end = first + (DAYS + 2) * 24
+    used: Counter[int] = Counter()
+    for row in activity_by_hour(connection, inbox.workspace_id, domain_scope(inbox.domain), first, end):
+        used[row.hour // 24] += row.admitted
+    moments: list[int] = []
+    while len(moments) < count:
+        cap = daily_cap(since, at)
+        room = count if cap is None else cap - used[at // DAY_MS]
+        moments += [at] * max(0, min(room, count - len(moments)))
+        at = (at // DAY_MS + 1) * DAY_MS
+    return moments

@@ -3,13 +3,14 @@
     open         parse, hash for the signatures                      pure, off the event loop
     authenticate SPF, DKIM, ARC, DMARC                               DNS, many mails at once
     read         reports → new text → triage → screen → codes        pure, off the event loop
+    confirm      a configured model's word on what looks like a trick
     file         known? → already here? → thread → rows → effects of reports → emit    one transaction a batch
 
 A mail that breaks a step is filed all the same with the defect recorded: accepted mail is never dropped.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,7 @@ from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.filing import FiledBatch, file_batch
 from postroom.flows.reading import OpenedMail, ReadMail, closed_mail, open_mail, read_mail, read_nothing
+from postroom.flows.second_opinion import SecondOpinion
 from postroom.flows.views import Links
 from postroom.flows.wakeups import Handover
 from postroom.store.db import Connection, Database, Row
@@ -58,6 +60,7 @@ class Receive:
         links: Links,
         handover: Handover[AcceptedMail],
         authenticate: Authenticate,
+        second_opinion: SecondOpinion,
         return_key: bytes,
         node: str,
     ) -> None:
@@ -69,6 +72,7 @@ class Receive:
         self._links = links
         self._handover = handover
         self._authenticate = authenticate
+        self._second_opinion = second_opinion
         self._return_key = return_key
         self._node = node
         self._busy = False
@@ -151,7 +155,10 @@ class Receive:
             await asyncio.wait([check])
             await self._read_and_file([opened], {opened.key: _origin_of(check)})
 
-        task = asyncio.create_task(wait_and_file(), name="postroom-late-mail")
+        self._go_on_later(wait_and_file())
+
+    def _go_on_later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name="postroom-late-mail")
         self._late.add(task)
         task.add_done_callback(self._late_ended)
 
@@ -161,7 +168,7 @@ class Receive:
             log.error("filing a late mail broke; it is due again when its lease ends", exc_info=task.exception())
 
     async def end_late(self) -> None:
-        """Returns when no mail waits for DNS any more: authentication ends by itself within seconds."""
+        """Returns when no mail waits for DNS or for a model any more: both end by themselves."""
         while self._late:
             await asyncio.wait(set(self._late))
 
@@ -169,6 +176,16 @@ class Receive:
         read = await asyncio.get_running_loop().run_in_executor(
             self._thread, read_batch, opened, origins, self._return_key
         )
+        doubted = [one for one in read if self._second_opinion.wanted(one)]
+        for one in doubted:
+            self._go_on_later(self._confirm_and_file(one))
+        if len(doubted) < len(read):
+            await self._file_or_put_off([one for one in read if one not in doubted] if doubted else read)
+
+    async def _confirm_and_file(self, read: ReadMail) -> None:
+        await self._file_or_put_off([await self._second_opinion.confirm(read)])
+
+    async def _file_or_put_off(self, read: Sequence[ReadMail]) -> None:
         try:
             await self._file(read)
         except Exception as error:  # noqa: BLE001 - whatever breaks, no accepted mail is lost

@@ -17,7 +17,6 @@ from postroom.flows.simulate import Simulate
 from postroom.flows.submit import Submit
 from postroom.flows.suppress import Suppress
 from postroom.flows.understand import Understand
-from postroom.flows.understand import Understand
 from postroom.flows.upload import Upload
 from postroom.rules.signing import check_attachment_url
 from postroom.store.db import Database
@@ -42,7 +41,6 @@ class Services:
     redrive: Redrive
     release: Release
     suppress: Suppress
-    understand: Understand
     understand: Understand
     once: Once
     url_key: bytes

@@ -18,6 +18,7 @@ from postroom.flows.approval import Approval
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller
 from postroom.flows.cause import Cause
+from postroom.flows.deliver import Deliver
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.enclose import Enclose, Enclosure
 from postroom.flows.gather import GatheredWrites
@@ -63,10 +64,11 @@ class Submit:
         relay_host: str | None,
         return_key: bytes,
         wake: Callable[[], None],
+        deliver: Deliver | None = None,
     ) -> None:
         """relay_host: where mail leaves, None for MX. return_key: of our return paths.
 
-        wake: called when there is something to deliver.
+        wake: called when there is something to deliver. deliver: tries at once what is saved, where there is room.
         """
         self._db = db
         self._clock = clock
@@ -79,6 +81,7 @@ class Submit:
         self._rewritten = relay_host is not None and rewrites_message_id(relay_host)
         self._return_key = return_key
         self._wake = wake
+        self._deliver = deliver
         self._saves = GatheredWrites(db, self._save)
 
     async def send(
@@ -112,10 +115,26 @@ class Submit:
         composed = replace(composed, raw=await sender.sign(composed.raw, now))
         rows = await self._plan(caller, new, composed, claim, cause, now)
 
-        self._dispatch.send(await self._saves.write(rows))
-        self._wake()
+        await self._save_and_try(rows)
         recipients = [_fresh(row) for row in rows.recipients]
         return message_view(rows.message, self._links, now, recipients=recipients)
+
+    async def _save_and_try(self, rows: OutboxRows) -> None:
+        """Make it durable, and try it from memory when there is room; else the worker finds it due."""
+        deliver, domains = self._deliver, {one["domain"] for one in rows.recipients}
+        node = None if deliver is None or rows.scheduled else deliver.reserve(domains)
+        if deliver is None or node is None:
+            self._dispatch.send(await self._saves.write(rows))
+            self._wake()
+            return
+        rows = replace(rows, node=node)
+        try:
+            handed = await self._saves.write(rows)
+        except BaseException:
+            deliver.cancel()
+            raise
+        self._dispatch.send(handed)
+        deliver.try_first(rows.message, rows.first_tries)
 
     def _save(self, connection: Connection, many: Sequence[OutboxRows]) -> list[list[Handed]]:
         return save_outboxes(connection, many, self._dispatch)

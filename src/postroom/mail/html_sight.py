@@ -134,16 +134,13 @@ class HiddenWords:
         self._place = -1
         self._chars = 0
         self._found: list[HiddenText] = []
-        self._full = False
 
     def add(self, text: str, reason: str, place: int) -> None:
         """Note hidden text. place: how much was shown before it; text at another place is another finding."""
-        if self._full:
-            return
         if reason != self._reason or place != self._place:
             self._end()
             self._reason, self._place = reason, place
-        if not self._full and self._chars < MAX_HIDDEN_CHARS * 2:
+        if len(self._found) < MAX_HIDDEN_FINDINGS and self._chars < MAX_HIDDEN_CHARS * 2:
             self._pieces.append(text[: MAX_HIDDEN_CHARS * 2])
             self._chars += len(self._pieces[-1])
 
@@ -157,7 +154,6 @@ class HiddenWords:
         self._pieces, self._chars = [], 0
         if text:
             self._found.append(HiddenText(text=text, reason=self._reason))
-            self._full = len(self._found) >= MAX_HIDDEN_FINDINGS
 
     def finish(self, shown: str) -> tuple[HiddenText, ...]:
         """All findings in order. shown: the visible text; a comment that says the same is none."""

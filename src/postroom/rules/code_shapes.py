@@ -134,7 +134,7 @@ def _value_of_hyphened(parts: list[str], token: str) -> tuple[str, float]:
     if any(char.isdigit() for char in plain):
         return token, 0.04
     if len({len(part) for part in parts}) == 1 and len(parts[0]) in {3, 4}:
-        return token, -0.05
+        return token, 0.0 if sum(char in "AEIOU" for char in plain) * 4 <= len(plain) else -0.1
     return "", 0.0
 
 

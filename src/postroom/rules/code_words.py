@@ -5,12 +5,14 @@ Every word is lower case. A new language is a word in each table; no rule in cod
 
 # ruff: noqa: RUF001 - Cyrillic, Greek and full-width characters are what these tables are for
 
-STEMS = ("cod", "kod", "pin", "otp", "passw", "verif", "koodi", "cód", "kód", "şifre", "jednoraz", "jednorá")
-"""A mail without any of these, and without one of EASTERN_STEMS, states no code; each is part of words below."""
-EASTERN_STEMS = (
+STEMS = ("cod", "kod", "pin", "otp", "passw", "verif", "koodi")
+"""A mail without any of these, and without one of OTHER_STEMS, states no code; each is part of words below."""
+OTHER_STEMS = (
+    *("cód", "kód", "şifre", "jednoraz", "jednorá", "usage uni"),
     *("код", "парол", "码", "碼", "コード", "番号", "パス", "인증", "코드", "رمز", "كود", "קוד", "סיסמ", "κωδ"),
     *("mã ", "รหัส", "कोड", "ओटीपी"),
 )
+"""Those of texts that are not ASCII."""
 
 
 def _words(*rows: str) -> frozenset[str]:
@@ -114,11 +116,14 @@ YOURS = _words(
 )
 """Words that say that a code is the reader's."""
 
-ENTER = _phrases(
-    "enter | use | type | input | geben | gib | verwenden | saisissez | saisir | entrez | utilisez",
-    "introduce | ingresa | ingrese | usa | use | utiliza | inserisci | utilizza | insira | digite | voer",
-    "gebruik | ange | använd | indtast | brug | skriv | bruk | syötä | käytä | wpisz | użyj | zadejte",
-    "použijte | введите | используйте | введіть | girin | kullanın | أدخل | استخدم | הזן",
+COPULAS = _words("is are lautet ist est es è é är er on to je jest - – — = це это 是 为 為 は هو הוא olan")
+"""Words between "code" and what it is."""
+
+ENTER = _words(
+    "enter entering use type input geben gib verwenden saisissez saisir entrez utilisez",
+    "introduce ingresa ingrese usa utiliza inserisci utilizza insira digite voer",
+    "gebruik ange använd indtast brug skriv bruk syötä käytä wpisz użyj zadejte",
+    "použijte введите используйте введіть girin kullanın أدخل استخدم הזן",
 )
 """Words that ask to type what follows, together with a purpose of PURPOSES."""
 

@@ -18,7 +18,7 @@ MAX_CODE_TEXT_CHARS = 8_192
 """Characters of a text that are read: who sends a code says it early."""
 _STUB_CHARS = 1_000
 """A plain text shorter than this may be the stub beside HTML that says all."""
-_LEAST_CONFIDENCE = 0.65
+_LEAST_CONFIDENCE = 0.66
 _STRONG, _WEAK, _ASKED = 0.75, 0.5, 0.55
 """What a name of a one-time code, a word for any code, and a request to type something say for what stands there."""
 _NEAR_CHARS = 30
@@ -65,6 +65,7 @@ class _Label:
     confirms: bool = False
     """Whether it is one for confirming, which bookings have too."""
     yours: bool = False
+    """Whether they say that it is the reader's, or to be typed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,7 +104,7 @@ def _may_tell(text: str, *, is_html: bool = False) -> bool:
     lowered = text.lower()
     if any(stem in lowered for stem in words.STEMS):
         return True
-    if not text.isascii() and any(stem in lowered for stem in words.EASTERN_STEMS):
+    if not text.isascii() and any(stem in lowered for stem in words.OTHER_STEMS):
         return True
     return is_html and ("acute;d" in lowered or lowered.count("&#") > 20)
 
@@ -211,7 +212,7 @@ def _label_at(line: str, found: Sequence[tuple[str, int, int]], index: int, word
     before = _same_clause(line, found[max(index - 3, 0) : index + 1])[:-1]
     after = _same_clause(line, found[index : index + 6], forward=True)[1:]
     near = [*before, *after, *(parts if len(parts) > 1 else ())]
-    yours = any(other in words.YOURS for other in (*before, *after[:2]))
+    yours = any(other in words.YOURS for other in (*before, *after[:2])) or not words.ENTER.isdisjoint(before)
     name = " ".join([*before[-1:], word]) if before else word
     if is_password:
         if not any(other.startswith(words.ONCE_BEGINNINGS) for other in near):
@@ -219,6 +220,8 @@ def _label_at(line: str, found: Sequence[tuple[str, int, int]], index: int, word
         return _Label(name=name, start=start, end=end, weight=_STRONG, named=True, yours=yours)
     beside = (*before[-1:], *after[:2], *parts[:-1])
     if not words.BAD_WORDS.isdisjoint(beside) or any(other.startswith(words.BAD_BEGINNINGS) for other in beside):
+        return None
+    if not words.BAD_WORDS.isdisjoint(before[-2:-1]) and not before[-1].startswith(words.GOOD_BEGINNINGS):
         return None
     good = [other for other in near if other in words.GOOD_WORDS or other.startswith(words.GOOD_BEGINNINGS)]
     return _Label(
@@ -292,7 +295,7 @@ def _on_line(line: _Line, mood: _Mood) -> Iterator[Placed]:
         for label in line.labels:
             if since <= label.end <= candidate.start:
                 gap = line.text[label.end : min(candidate.start, label.end + _FAR_CHARS + 1)]
-                if len(gap) <= _FAR_CHARS and not _ends_clause(gap):
+                if _leads_on(label, gap):
                     near = 0.1 if len(gap) <= _NEAR_CHARS else 0.0
                     yield candidate.value, mood.weigh(label) + near + candidate.fitness, f'after "{label.name}"'
             elif label.start >= candidate.end and (label.named or label.yours):
@@ -348,6 +351,15 @@ def _alone_in_mail(lines: Sequence[_Line], mood: _Mood) -> Iterator[Placed]:
     if not _is_named_otherwise(lines[index - 1].text):
         label = max(labels, key=mood.weigh)
         yield candidate.value, mood.weigh(label) - 0.1 + candidate.fitness, f'alone, with "{label.name}" elsewhere'
+
+
+def _leads_on(label: _Label, gap: str) -> bool:
+    """Whether what stands between a label and a number lets the label name it: more, the more the label says."""
+    if len(gap) > _FAR_CHARS or _ends_clause(gap):
+        return False
+    if label.named or label.yours:
+        return True
+    return not _WORD.search(gap) or gap.rstrip().endswith((":", "\uff1a")) or gap.lower().split()[-1] in words.COPULAS
 
 
 def _ends_clause(gap: str) -> bool:

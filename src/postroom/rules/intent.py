@@ -4,6 +4,8 @@ Phrases of many languages are looked up in the new text; negation, conditions, n
 what they come to. Nothing of the mail is repeated in the reasons but the phrases of our own tables.
 """
 
+# ruff: noqa: SIM905 - words, as they are read
+
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -50,10 +52,15 @@ _ORDER = ("unsubscribe", "counter_offer", "declined", "complaint", "schedule", "
 _DAYS = frozenset(name for name in WEEKDAYS if len(name) > 3 or not name.isascii()) | {"tomorrow", "demain", "mañana"}
 _HOURS_AFTER = frozenset("am pm uhr h hrs heures horas ore uur o'clock".split())
 _HOURS_BEFORE = frozenset("at um à las às alle ore om kl gegen vers about around between zwischen entre".split())
+_PARTS_OF_DAY = frozenset(
+    "morning afternoon evening noon lunchtime vormittag nachmittag abend mittag vormittags nachmittags matin midi "
+    "tarde pomeriggio mattina ochtend middag".split()
+)
 _AT = frozenset("for at to bei für auf à pour por a per voor op consider".split())
 _WOULD = frozenset(
     "would could würden würde könnten könnte wären wäre zou zouden pourriez pourrions pourrait serions serait podrían "
-    "podría podríamos estaríamos poderiam poderia poderíamos potreste potrebbe potremmo saremmo".split()
+    "podría podríamos estaríamos "
+    "poderiam poderia poderíamos potreste potrebbe potremmo saremmo".split()
 )
 """Words of the mood in which people haggle."""
 
@@ -109,7 +116,7 @@ class _Scores:
         self._text = text
         self._weights: dict[str, list[float]] = {}
         code = language.code if language.code in TABLES else ""
-        shown = (code,) if language.sure else tuple(TABLES)
+        shown = dict.fromkeys((code, "en")) if language.sure else TABLES
         own = (code,) if language.sure or not code else (code, "en")
         self._not = _word_set("not", own)
         self._if = _word_set("if", own)
@@ -140,6 +147,9 @@ class _Scores:
             for name in ("declined", "accepted", "question", "request"):
                 if name in scores:
                     scores[name] *= 0.5
+        # An angry mail and a goodbye ask questions too.
+        if max(scores.get("complaint", 0), scores.get("unsubscribe", 0)) >= 3 and "question" in scores:
+            scores["question"] *= 0.7
         # "Yes. Please send the contract." says yes first of all.
         if scores.get("accepted", 0) >= 2.5 and "request" in scores:
             scores["request"] *= 0.7
@@ -170,7 +180,7 @@ class _Scores:
         days = any(word.text in _DAYS or f"{word.text}-feira" in _DAYS for word in words)
         if not days:
             return
-        hours = any(
+        hours = any(word.text in _PARTS_OF_DAY for word in words) or any(
             one.is_number and (other.text in _HOURS_AFTER or before.text in _HOURS_BEFORE)
             for before, one, other in zip((words[0], *words), words, (*words[1:], words[-1]), strict=False)
         )

@@ -4,7 +4,7 @@ A phrase is written as people write it, with three signs: `…` stands for up to
 at a word's end for any ending, and `#` for a number.
 """
 
-# ruff: noqa: RUF001 - apostrophes and marks as they are written in the world
+# ruff: noqa: RUF001, SIM905 - apostrophes and marks as they are written in the world
 
 import re
 import unicodedata

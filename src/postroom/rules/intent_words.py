@@ -165,31 +165,62 @@ ENGLISH: Rows = read_rows(
     not 1: not | never | cannot | can't | won't | don't | doesn't | didn't | isn't | aren't | wouldn't | couldn't
         | shouldn't | haven't | hasn't | unable | neither | nor | cant | wont | dont | doesnt | no
     if 1: if | provided | unless | assuming | as long as | on condition | subject to | whether | only when
-    accepted 3: signed off on | we'll get started | let's get started | you can get started | move ahead with | let's move
-        ahead | you convinced me | works on our end | ready to sign | where do i sign | let's go with | we'll go with |
-        we have chosen you | it's a go | all clear on our side | no objections | we have no objection | happy to sign |
+    accepted 3: signed off on | we'll get started | let's get started | you can get started | move ahead with |
+        let's move
+        ahead | you convinced me | works on our end | ready to sign | where do i sign | let's go with | we'll go
+        with |
+        we have chosen you | it's a go | all clear on our side | no objections | we have no objection | happy to
+        sign |
         you have my approval | go for it | book it | lock it in | that's acceptable | is acceptable | are acceptable
     accepted 2: is fine | are fine | that'll work | will work | okay with us | ok with us
-    declined 3: have to pass | say no to | not something we need | isn't something we need | not what we're looking for |
-        not looking for | looking for something else | already have a | already working with | put this on hold | don't
-        have the budget | do not have the budget | no budget | can't afford | cannot afford | not convinced | hold off |
+    declined 3: have to pass | say no to | not something we need | isn't something we need | not what we're
+        looking for |
+        not looking for | looking for something else | already have a | already working with | put this on hold |
+        don't
+        have the budget | do not have the budget | no budget | can't afford | cannot afford | not convinced | hold
+        off |
         holding off | won't be ordering | won't be renewing | not renew | not be renewing | cancel the deal | chosen
-        another supplier | chosen a different | a different supplier | not for me | doesn't fit our | does not fit our |
+        another supplier | chosen a different | a different supplier | not for me | doesn't fit our | does not fit
+        our |
         not suitable | we'd rather not | i'd rather not | no need for
-    counter_offer 4: would you consider # | consider # | # off | had # in mind | get closer to | settle at # | settle for # |
+    counter_offer 4: would you consider # | consider # | # off | had # in mind | get closer to | settle at # |
+        settle for # |
         go above # | go over # | no more than # | cheaper elsewhere | a competitor | other quotes | match that price |
-        lower than that | a bit lower | a little lower | what if we paid # | would # work | is # possible | can offer you #
-    request 3: cancel my order | cancel the order | to cancel my | to change my | change my | update my | to return | need the
-        | need it by | we'd need | i'd need | give me access | give us access | fill in the | have it sent | let me have
-    schedule 3: suit you | suits you | suits me | suit me | catch up | works better for me | block some time | pencil in |
-        on your calendar | in your calendar | my calendar | free for a call | free to chat | free to talk | time to talk |
-        time to chat | discuss in person | next available slot | push back our | move our appointment | cancel our meeting
-    complaint 3: arrived late | arrived with | came with a crack | sort it out | fix this | fix it now | not what i ordered |
-        not as described | poor experience | bad experience | never again | been waiting | nobody answers | no one answers |
-        charged for | still not fixed | still not resolved | not acceptable | want to speak to a manager | was rude | so slow
+        lower than that | a bit lower | a little lower | what if we paid # | would # work | is # possible | can
+        offer you #
+    request 3: cancel my order | cancel the order | to cancel my | to change my | change my | update my | to
+        return | need the
+        | need it by | we'd need | i'd need | give me access | give us access | fill in the | have it sent | let
+        me have
+    schedule 3: suit you | suits you | suits me | suit me | catch up | works better for me | block some time |
+        pencil in |
+        on your calendar | in your calendar | my calendar | free for a call | free to chat | free to talk | time
+        to talk |
+        time to chat | discuss in person | next available slot | push back our | move our appointment | cancel our
+        meeting
+    complaint 3: arrived late | arrived with | came with a crack | sort it out | fix this | fix it now | not what
+        i ordered |
+        not as described | poor experience | bad experience | never again | been waiting | nobody answers | no one
+        answers |
+        charged for | still not fixed | still not resolved | not acceptable | want to speak to a manager | was
+        rude | so slow
     complaint 2: broken | damaged | cracked | leaking | torn | missing | incorrect | incomplete | overdue
-    declined 3: won't be moving | won't move forward | won't be proceeding | won't proceed | won't be going | won't be taking
-    accepted 3: accept these | accept those | accept your | accept the price | accept the proposal | accept it | accept that | accept this
+    declined 3: won't be moving | won't move forward | won't be proceeding | won't proceed | won't be going |
+        won't be taking
+    accepted 3: accept these | accept those | accept your | accept the price | accept the proposal | accept it |
+        accept that | accept this
+    accepted 3: price works | date works | time works for us | terms work | offer works | price is ok | price is okay |
+        consider this our formal | our formal acceptance | formal sign-off | signed agreement | signed copy
+    accepted 2: everything looks great | everything looks good | happy to go
+    declined 3: not able to attend | it's a no | a no from | not able to join | not able to come |
+        not able to do | we'll
+        skip this | skip it | have a solution | happy with our current | happy with what we have | not the right time |
+        no thank you | not our priority | won't work
+    counter_offer 4: our max is | my max is | too much for us | do # instead | instead of … could we | need a better |
+        can't go higher than | shorter contract | if we commit to | if we pay upfront | if we order more
+    schedule 3: book me in | move our # | move the # | quick chat | a chat | come by | stop by | a slot on | drop by
+    complaint 2: ridiculous | doesn't work | how you treat | never came | was promised | were promised | went missing
+    unsubscribe 3: remove me | stop getting | stop receiving | getting these emails | receiving these emails
     """
 )
 
@@ -255,12 +286,17 @@ GERMAN: Rows = read_rows(
     unsubscribe! 4: stopp | abmelden | abbestellen
     not 1: nicht | kein | keine | keinen | keinem | keiner | nie | niemals | weder
     if 1: falls | wenn | sofern | vorausgesetzt | ob | unter der bedingung
-    accepted 3: nehmen wir … an | nehme ich … an | wir können starten | kann losgehen | sie können starten | wir entscheiden
-        uns für | wir haben uns für sie entschieden | wir unterschreiben | auftrag ist erteilt | von unserer seite passt
-    declined 3: anderweitig vergeben | nicht das richtige | nehmen wir abstand | vorerst nicht | derzeit nicht | kommt für
+    accepted 3: nehmen wir … an | nehme ich … an | wir können starten | kann losgehen | sie können starten | wir
+        entscheiden
+        uns für | wir haben uns für sie entschieden | wir unterschreiben | auftrag ist erteilt | von unserer seite
+        passt
+    declined 3: anderweitig vergeben | nicht das richtige | nehmen wir abstand | vorerst nicht | derzeit nicht |
+        kommt für
         uns nicht | passt nicht in unser budget
-    counter_offer 4: würden wir sofort unterschreiben | etwas günstiger | mit # einverstanden | bei # wären wir | auf # einigen
+    counter_offer 4: würden wir sofort unterschreiben | etwas günstiger | mit # einverstanden | bei # wären wir |
+        auf # einigen
     schedule 3: passt ihnen … uhr | treffen | telefonat | terminlich | kalender | verabreden
-    complaint 3: warte ich seit | ich warte | wir warten | keine antwort | niemand meldet sich | zerbrochen | zerkratzt
+    complaint 3: warte ich seit | ich warte | wir warten | keine antwort | niemand meldet sich | zerbrochen |
+        zerkratzt
     """
 )

@@ -128,7 +128,8 @@ OTHERS: Rows = read_rows(
         odhlaste | nechci dostávat | nezasílejte | отписаться | отпишите | отписка | удалите меня | не присылайте
         | не пишите мне | відписатися | відпишіть | видаліть мене | не надсилайте | abonelikten çık~ | aboneliğimi
         iptal | listeden çıkar~ | إلغاء الاشتراك | ألغوا اشتراكي | أزيلوني | הסר | הסירו אותי | להסיר אותי | 退订 |
-        取消订阅 | 不要再发 | 配信停止 | 購読解除 | 登録解除 | 送らないで | 수신거부 | 수신 거부 | 구독 취소 | 보내지 마
+        取消订阅 | 不要再发 | 配信停止 | 購読解除 | 登録解除 | 送らないで | 수신거부 | 수신 거부 | 구독 취소 |
+        보내지 마
     thanks 2: tack | tack så mycket | stort tack | tusen takk | takk | mange tak | tak for | kiitos | kiitoksia |
         dziękuję | dziękujemy | dzięki | děkuji | děkujeme | díky | спасибо | благодарю | благодарим | дякую |
         дякуємо | teşekkürler | teşekkür ederim | teşekkür ederiz | شكرا | شكراً | תודה | תודה רבה | 谢谢 | 感谢 |

@@ -55,11 +55,13 @@ FRENCH: Rows = read_rows(
     unsubscribe! 4: arrêt | arrêter | désabonner | stop
     not 1: ne | n | pas | jamais | aucun | aucune | ni
     if 1: si | à condition | pourvu que | sous réserve
-    accepted 3: c'est validé | est validé | vous pouvez lancer | lancez la production | on signe | nous signons | c'est
+    accepted 3: c'est validé | est validé | vous pouvez lancer | lancez la production | on signe | nous signons |
+        c'est
         parti | proposition retenue | nous retenons votre
     declined 3: ne nous intéresse pas | pas retenir | n'avons pas retenu | sans suite | pas pour le moment
     schedule 3: libre lundi | seriez-vous libre | nous voir | se voir | vous appeler | nous appeler
-    complaint 3: arrivé abîmé | arrivé cassé | en retard | j'attends depuis | nous attendons depuis | personne ne répond
+    complaint 3: arrivé abîmé | arrivé cassé | en retard | j'attends depuis | nous attendons depuis | personne ne
+        répond
     """
 )
 

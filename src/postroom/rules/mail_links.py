@@ -77,7 +77,7 @@ def find_links(*, text: str, html: str | None, reading: HtmlReading | None = Non
     reading: what `read_html` made of the HTML, when that is known.
     At most MAX_LINKS of at most MAX_LINK_CHARS. Never raises; linear in both.
     """
-    if reading is None and html and ("href" in html or "HREF" in html or "Href" in html):
+    if reading is None and html and ("<a" in html or "<A" in html):
         reading = read_html(html)
     found: dict[str, FoundLink] = {}
     for mention in (*_anchors(reading), *(_urls_in_text(text) if "://" in text else ())):

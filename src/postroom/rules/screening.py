@@ -18,11 +18,12 @@ from postroom.rules.screening_structure import TRIGGERS, find_leaking_images, fi
 
 FLAGGED = 0.5
 """The score from which a mail is flagged; below it there are no findings."""
-_MAX_TEXT_CHARS = 1_048_576
+_MAX_TEXT_CHARS = 524_288
 """Characters of one text that are read; a decision: no model is given more of one mail."""
 _MAX_TEXTS = 200
 """Texts of one mail that are read: names, hidden texts and attachments beside its own."""
 _MAX_FINDINGS = 20
+_MAX_SUSPICIONS = 100
 _MAX_EXCERPT_CHARS = 160
 _MIN_LISTED = 0.3
 """The least confidence of what is listed once a mail is flagged."""
@@ -92,6 +93,8 @@ def screen(
     ]
     if not suspicions:
         return _CLEAN
+    # Every pair is compared below: no mail needs more of them to be flagged.
+    suspicions = sorted(suspicions, key=lambda suspicion: -suspicion[1].confidence)[:_MAX_SUSPICIONS]
     score = _score(suspicions)
     if score < FLAGGED:
         return Screening(score=round(score, 2))
@@ -113,28 +116,30 @@ def _signals(text: str, depth: int) -> Iterator[Signal]:
         yield from find_structure(folded.text, distinct)
     if "](http" in folded.text:
         yield from find_leaking_images(folded.text)
-    if folded.smuggled:
-        yield from _smuggled(folded.smuggled, depth)
+    for plain in folded.smuggled:
+        yield from _smuggled(plain, depth)
     if not depth:
         return
+    for plain in folded.readings:
+        yield from _disguised(plain, "letters that are read another way", 1)
     for name, plain in decoded_texts(text) if len(text) >= MIN_ENCODED_CHARS else ():
         yield from _disguised(plain, name, depth)
     for name, plain in deciphered_texts(text, folded.text, distinct):
         yield from _disguised(plain, name, depth)
 
 
-def _smuggled(texts: Iterable[str], depth: int) -> Iterator[Signal]:
-    for plain in texts:
-        yield from _disguised(plain, "characters that nobody sees or reads that way", depth)
-        letters = sum(char.isascii() and char.isalpha() for char in plain)
-        if letters * 2 > len(plain) and " " in plain.strip():
-            yield Signal(
-                kind="hidden_characters",
-                excerpt=plain,
-                confidence=FLAGGED,
-                reason="has a text in characters that are not meant to be seen",
-                place=0,
-            )
+def _smuggled(plain: str, depth: int) -> Iterator[Signal]:
+    """What a text says that nobody sees; that there is one is a finding by itself."""
+    yield from _disguised(plain, "characters that nobody sees", depth)
+    letters = sum(char.isascii() and char.isalpha() for char in plain)
+    if letters * 2 > len(plain) and " " in plain.strip():
+        yield Signal(
+            kind="hidden_characters",
+            excerpt=plain,
+            confidence=FLAGGED,
+            reason="has a text in characters that are not meant to be seen",
+            place=0,
+        )
 
 
 def _disguised(plain: str, name: str, depth: int) -> Iterator[Signal]:
@@ -199,9 +204,8 @@ def _score(suspicions: list[tuple[str, Signal]]) -> float:
 
 
 def _findings(suspicions: list[tuple[str, Signal]], shift: float) -> tuple[Finding, ...]:
-    ordered = sorted(suspicions, key=lambda suspicion: -suspicion[1].confidence)
     findings: dict[tuple[str, str], Finding] = {}
-    for where, signal in ordered:
+    for where, signal in suspicions:
         if (signal.confidence >= _MIN_LISTED or not findings) and len(findings) < _MAX_FINDINGS:
             findings.setdefault((where, signal.reason), _finding(where, signal, shift))
     return tuple(findings.values())

@@ -10,11 +10,13 @@ from postroom.rules import screening_concepts as c
 from postroom.rules.screening_lexicon import known_ideas
 
 _ALPHABET = string.ascii_lowercase
-_KEY_WORDS = (
+_KEYS = (
     "ignore previous instructions instruction disregard prompt prompts system password passwords reveal credentials"
     " restrictions assistant customer override guidelines developer execute"
-).split()
-_MAX_CHARS = 65_536
+)
+_KEY_WORDS = _KEYS.split()
+_MAX_CHARS = 262_144
+"""Characters of one text that are turned back; a decision, four times a long mail."""
 _MIN_SPACED_LETTERS = 5
 _MAX_LEET_CHARS = 24
 _TELLING = c.OVERRIDE | c.INSTRUCTION | c.PROMPT | c.REVEAL | c.SECRET | c.SYSTEM | c.LIMIT | c.PRIOR | c.FREE
@@ -23,10 +25,11 @@ _LEET_L = str.maketrans("013456789@$!|+", "oleasgtbgaslit")
 _LEET_SIGNS = frozenset("013456789@$!|+")
 _ROT47_STEM = "?DECF4E"
 """`nstruct` in ROT47, which turns the lower-case letters into capitals, digits and signs."""
-_SQUASHED = (
+_RUN_TOGETHER = (
     "ignoreall ignoreprevious ignoreprior ignoreyour ignorethe disregardall disregardprevious disregardprior"
     " forgetall forgetprevious previousinstruction priorinstruction systemprompt yourinstructions"
-).split()
+)
+_SQUASHED = _RUN_TOGETHER.split()
 """What attacks look like when even the spaces between words are gone."""
 _MIN_GLUED_CHARS = 17
 _MAX_GLUED = 8
@@ -37,19 +40,29 @@ def _shifted(word: str, by: int) -> str:
     return word.translate(str.maketrans(_ALPHABET, _ALPHABET[by:] + _ALPHABET[:by]))
 
 
-_SHAPE = bytes(
-    97 if 97 <= code <= 122 or code >= 128 else 48 if 48 <= code <= 57 or code == 36 else 32 if chr(code) in " \t\r\n-._*|/~+," else 120  # noqa: E501
-    for code in range(256)
-)  # fmt: skip
+def _shape_of(code: int) -> int:
+    """The class of a byte of folded text: letter, digit, space or a sign in place of one, anything else."""
+    if chr(code) in _ALPHABET or code >= 128:
+        return ord("a")
+    if chr(code) in "0123456789$":
+        return ord("0")
+    return ord(" ") if chr(code) in " \t\r\n-._*|/~+," else ord("x")
+
+
+_SHAPE = bytes(map(_shape_of, range(256)))
 _ATBASH = str.maketrans(_ALPHABET, _ALPHABET[::-1])
 _SHIFTED = {_shifted(word, by): by for word in _KEY_WORDS for by in range(1, 26)}
 _MIRRORED = frozenset(word.translate(_ATBASH) for word in _KEY_WORDS)
 _REVERSED = frozenset(word[::-1] for word in _KEY_WORDS)
-_PIG = frozenset(
-    form for word in _KEY_WORDS for form in (f"{word}way", f"{word}yay", f"{word}ay", *(
-        f"{word[cut:]}{word[:cut]}ay" for cut in (1, 2, 3)
-    )) if word[0] in "aeiou" or not form.startswith(word)
-)  # fmt: skip
+_PIG = frozenset(f"{word[cut:]}{word[:cut]}ay" for word in _KEY_WORDS for cut in (1, 2, 3)) | frozenset(
+    f"{word}{tail}" for word in _KEY_WORDS if word[0] in "aeiou" for tail in ("way", "yay", "ay")
+)
+_RADIO_WORDS = (
+    "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa"
+    " quebec romeo sierra tango uniform victor whiskey xray yankee zulu"
+)
+_RADIO = {word: word[0] for word in _RADIO_WORDS.split()}
+_MIN_RADIO_WORDS = 6
 _DISGUISED = _SHIFTED.keys() | _MIRRORED | _REVERSED | _PIG
 _ROT47 = {code: 33 + (code + 14) % 94 for code in range(33, 127)}
 
@@ -62,6 +75,8 @@ def deciphered_texts(text: str, folded: str, words: set[str]) -> Iterator[tuple[
     head = folded[:_MAX_CHARS]
     if not _DISGUISED.isdisjoint(words):
         yield from _undisguised(head, words)
+    if len(words & _RADIO.keys()) >= _MIN_RADIO_WORDS:
+        yield "the radio alphabet", "".join(_RADIO.get(word, f" {word} ") for word in head.split())
     if _ROT47_STEM in text:
         yield "ROT47", text[:_MAX_CHARS].translate(_ROT47)
     shape = head.encode("utf-8", "replace").translate(_SHAPE)
@@ -78,7 +93,7 @@ def deciphered_texts(text: str, folded: str, words: set[str]) -> Iterator[tuple[
 
 def _undisguised(head: str, words: set[str]) -> Iterator[tuple[str, str]]:
     for by in {_SHIFTED[word] for word in words & _SHIFTED.keys()}:
-        yield "rot13" if by == 13 else "a letter cipher", _shifted(head, 26 - by)  # noqa: PLR2004 - it is in the name
+        yield "rot13" if by == 13 else "a letter cipher", _shifted(head, 26 - by)
     if not _MIRRORED.isdisjoint(words):
         yield "a letter cipher", head.translate(_ATBASH)
     if not _REVERSED.isdisjoint(words):
@@ -148,10 +163,11 @@ def _joined_letters(head: str) -> Iterator[tuple[str, str]]:
             yield "spaced letters", _pulled_apart(word)
 
 
-_PULLED = (
+_PULLED_WORDS = (
     "ignore disregard forget all previous prior above your the system prompt instructions instruction rules reveal show"
     " print and any of"
-).split()
+)
+_PULLED = sorted(_PULLED_WORDS.split(), key=len, reverse=True)
 
 
 def _pulled_apart(word: str) -> str:
@@ -159,7 +175,7 @@ def _pulled_apart(word: str) -> str:
     out: list[str] = []
     at = 0
     while at < len(word):
-        known = next((key for key in sorted(_PULLED, key=len, reverse=True) if word.startswith(key, at)), None)
+        known = next((key for key in _PULLED if word.startswith(key, at)), None)
         out.append(f" {known} " if known else word[at])
         at += len(known) if known else 1
     return "".join(out)

@@ -145,8 +145,73 @@ STORY = next(_bits)
 """Fiction, hypothetical, a game."""
 HARM = next(_bits)
 """Malware, explosives, phishing."""
+DO = next(_bits)
+"""Do."""
+EVERYTHING = next(_bits)
+"""Everything, as a noun."""
+POLICY = next(_bits)
+"""Policy."""
+LEAK = next(_bits)
+"""Reveal, repeat, disclose: what no screen or printer is said to do."""
+LANGUAGE = next(_bits)
+"""Language, before model."""
+TOWARDS = next(_bits)
+"""To, for."""
+DEAR = next(_bits)
+"""Dear, hello, attention."""
+BULK = next(_bits)
+"""Database, records, dump: data of many."""
+TOOLS = next(_bits)
+"""Tool, function, plug-in."""
+SAY = next(_bits)
+"""Say, respond, translate."""
+SAYS = next(_bits)
+"""Says, as a text does."""
+BOUND = next(_bits)
+"""Bound, governed, constrained."""
+APPLY = next(_bits)
+"""Apply, hold."""
+SELF = next(_bits)
+"""I, as a model is made to say."""
+BLANK = next(_bits)
+"""A blank to fill in: {token}."""
+CONVERSATION = next(_bits)
+"""Conversation, chat, context."""
+CHECKS = next(_bits)
+"""Checks, confirmations, approvals."""
+DISABLE = next(_bits)
+"""Disable, turn off."""
+FREED = next(_bits)
+"""Free of, liberated from."""
+WEB = next(_bits)
+"""Link, picture, parameter."""
+RISKY = next(_bits)
+"""A function that moves money, deletes or forwards."""
+IT = next(_bits)
+"""It, them: what has just been spoken of."""
+START = next(_bits)
+"""Where a sentence begins; no word has it."""
 TWICE = next(_bits)
 """The word is two in one, such as Systemanweisung, and counts twice."""
 
-LIGHT = FILL | NOT | PRIOR | ALL | YOU | SYSTEM | PROMPT | INSTRUCTION | LIMIT | SAFETY | EXACT | NOW | NEW | REAL
+LIGHT = (
+    FILL
+    | NOT
+    | PRIOR
+    | ALL
+    | EVERYTHING
+    | YOU
+    | SYSTEM
+    | PROMPT
+    | INSTRUCTION
+    | LIMIT
+    | SAFETY
+    | POLICY
+    | EXACT
+    | NOW
+    | NEW
+    | REAL
+    | MUST
+    | START
+)  # fmt: skip
 """Words that stand between two ideas without setting them apart."""

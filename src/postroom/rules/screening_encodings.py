@@ -6,6 +6,7 @@ Most mails have none, which three passes at the speed of C establish. Every deco
 import base64
 import binascii
 import html
+import zlib
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
@@ -37,25 +38,29 @@ _MAX_RUN_CHARS = 65_536
 _MAX_BASE58_CHARS = 512
 """Base 58 is one long division: the work grows with the square of its length."""
 _MAX_BASE85_CHARS = 8_192
+_MAX_UNPACKED_BYTES = 8_192
 _PROBE_CHARS = 30
 _MIN_NUMBERS = 8
+_NUMBER_SIZES = frozenset({2, 3, 8})
+"""Digits of a hexadecimal, a decimal or octal, and a binary number that is a character."""
 _MIN_SIGNS = 12
 _MIN_ESCAPES = 6
 _CONTEXT_CHARS = 200
 _MIN_DISTINCT = 8
 """Different bytes in an encoded word; a line drawn with signs has fewer."""
+_MIN_DISTINCT_SIGNS = 5
 _MIN_TEXT_CHARS = 8
 _WRAPPED_LINE_CHARS = 40
 _EDGES = b"'\"()[]{},;:.`*"
 _BASE58 = {char: value for value, char in enumerate(b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")}
-_MORSE = dict(
-    zip(
-        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
-        " ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----.".split(),
-        "abcdefghijklmnopqrstuvwxyz0123456789",
-        strict=True,
-    )
+_MORSE_CODES = (
+    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
+    " ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----."
 )
+_MORSE = dict(zip(_MORSE_CODES.split(), "abcdefghijklmnopqrstuvwxyz0123456789", strict=True))
+
+
+_Decoder = tuple[str, Callable[[bytes], bytes]]
 
 
 def decoded_texts(text: str) -> Iterator[tuple[str, str]]:
@@ -66,7 +71,12 @@ def decoded_texts(text: str) -> Iterator[tuple[str, str]]:
         yield from _decoded_runs(raw)
     numeric = raw.translate(_NUMERIC)
     # The codes of letters in hexadecimal begin with a digit, and enough of them have two.
-    if b"00 00 00 00" in numeric or b"000 000 000 000" in numeric or b"00000000 00000000" in numeric:
+    if (
+        b"00 00 00 00" in numeric
+        or b"000 000 000 000" in numeric
+        or b"00000000 00000000" in numeric
+        or raw.count(b"0x") > _MIN_NUMBERS
+    ):
         yield from _decoded_numbers(raw)
     if raw.translate(_SIGNED).count(b"- -") >= _MIN_SIGNS:
         yield from _decoded_morse(raw)
@@ -108,17 +118,24 @@ def _without_escapes(text: str) -> str:
 
 
 def _decoded_runs(raw: bytes) -> Iterator[tuple[str, str]]:
-    for run in _long_runs(raw):
-        if len(set(run[:_MAX_BASE58_CHARS])) < _MIN_DISTINCT and run.strip(b"01"):
+    for word in _long_runs(raw):
+        if len(set(word[:_MAX_BASE58_CHARS])) < _MIN_DISTINCT and word.strip(b"01"):
             continue
-        for name, decode in _RUN_DECODERS:
-            try:
-                plain = _as_text(decode(run))
-            except (ValueError, KeyError, OverflowError):
-                continue
-            if plain is not None:
-                yield name, plain
-                break
+        # The signs around a word are punctuation in most encodings and digits in base 85.
+        decoded = _decoded_run(_core(word), _RUN_DECODERS) or _decoded_run(word, _SIGN_DECODERS)
+        if decoded is not None:
+            yield decoded
+
+
+def _decoded_run(run: bytes, decoders: tuple[_Decoder, ...]) -> tuple[str, str] | None:
+    for name, decode in decoders:
+        try:
+            plain = _as_text(decode(run))
+        except (ValueError, KeyError, OverflowError, zlib.error):
+            continue
+        if plain is not None:
+            return name, plain
+    return None
 
 
 def _long_runs(raw: bytes) -> list[bytes]:
@@ -132,15 +149,13 @@ def _long_runs(raw: bytes) -> list[bytes]:
         if wrapped and runs:
             runs[-1] += word if len(runs[-1]) < _MAX_RUN_CHARS else b""
         elif b"://" not in word and len(runs) < _MAX_RUNS:
-            runs.append(_core(word))
+            runs.append(word)
         wrapped = len(word) >= _WRAPPED_LINE_CHARS and word.isascii()
     return runs
 
 
 def _core(word: bytes) -> bytes:
     """Without the signs around it, and without a name before it: `data=`, `payload:`."""
-    if word.startswith(b"<~"):
-        return word
     word = word.strip(_EDGES)
     for sign in (b":", b"=", b","):
         head, found, tail = word.partition(sign)
@@ -155,7 +170,11 @@ def _hexadecimal(run: bytes) -> bytes:
 
 def _base64(run: bytes) -> bytes:
     plain = run.rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
-    return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
+    decoded = base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
+    if decoded.startswith((b"\x1f\x8b", b"x\x9c", b"x\xda")):
+        # 32 lets zlib tell a gzip header from its own.
+        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(decoded, _MAX_UNPACKED_BYTES)
+    return decoded
 
 
 def _base32(run: bytes) -> bytes:
@@ -190,7 +209,8 @@ def _base85(run: bytes) -> bytes:
 
 def _check_signs(run: bytes, *, adobe: bool) -> None:
     """Raises ValueError for what cannot be base 85: a quarter of its alphabet is signs, and few are in other words."""
-    if len(run) > _MAX_BASE85_CHARS or len(run.translate(None, _DIGITS + _LETTERS)) * 8 < len(run):
+    signs = run.translate(None, _DIGITS + _LETTERS)
+    if len(run) > _MAX_BASE85_CHARS or len(signs) * 8 < len(run) or len(set(signs)) < _MIN_DISTINCT_SIGNS:
         raise ValueError("too few signs")
     # Most wrong guesses show in the first bytes, and these decoders are slow.
     start = base64.a85decode(run[:_PROBE_CHARS].removeprefix(b"<~")) if adobe else base64.b85decode(run[:_PROBE_CHARS])
@@ -198,7 +218,7 @@ def _check_signs(run: bytes, *, adobe: bool) -> None:
         raise ValueError("not text")
 
 
-_RUN_DECODERS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
+_RUN_DECODERS: tuple[_Decoder, ...] = (
     ("binary", _bits),
     ("hexadecimal", _hexadecimal),
     ("base32", _base32),
@@ -208,6 +228,7 @@ _RUN_DECODERS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
     ("base85", _base85),
 )
 """The narrower alphabets first: what they decode to is text far less often by chance."""
+_SIGN_DECODERS = _RUN_DECODERS[-2:]
 
 
 def _as_text(plain: bytes) -> str | None:
@@ -229,9 +250,9 @@ def _decoded_numbers(raw: bytes) -> Iterator[tuple[str, str]]:
         words = words.replace(bytes((sign,)), b" ")
     numbers: list[bytes] = []
     for word in [*words.split(), b"."]:
-        word = word.rstrip(b".")
-        if word and len(word) in {2, 3, 8} and not word.strip(b"0123456789abcdefABCDEF"):
-            numbers.append(word)
+        number = word.rstrip(b".")
+        if len(number) in _NUMBER_SIZES and not number.strip(b"0123456789abcdefABCDEF"):
+            numbers.append(number)
             continue
         if len(numbers) >= _MIN_NUMBERS:
             yield from _numbers_as_text(numbers)
@@ -239,7 +260,12 @@ def _decoded_numbers(raw: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _numbers_as_text(numbers: list[bytes]) -> Iterator[tuple[str, str]]:
-    for name, base, sizes in (("binary", 2, {8}), ("character codes", 10, {2, 3}), ("hexadecimal", 16, {2})):
+    for name, base, sizes in (
+        ("binary", 2, {8}),
+        ("character codes", 10, {2, 3}),
+        ("octal codes", 8, {2, 3}),
+        ("hexadecimal", 16, {2}),
+    ):
         if not {len(number) for number in numbers} <= sizes:
             continue
         try:

@@ -5,7 +5,11 @@ ones they stand in for. UTS 39 has the idea; the tables here are the letters tha
 """
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+
+# ruff: noqa: RUF001 - letters that look alike are what these tables are for
 
 _ASCII = bytes(range(128))
 _TAG_BASE = 0xE0000
@@ -13,10 +17,14 @@ _BYTE_SELECTORS = {0xFE00 + number: number for number in range(16)} | {0xE0100 +
 """Variation selectors as the bytes that are smuggled in them."""
 _MIN_SMUGGLED = 6
 _BITS_PER_BYTE = 8
+_MIN_ODD_LETTERS = 3
+"""One or two may be typography or phonetic script."""
 _MAX_DISTINCT_REPLACED = 80
 """Characters replaced one by one; beyond that one pass over the text is cheaper."""
-_MAX_HIDDEN_CHARS = 16_384
-"""Characters of a hidden alphabet that are read; a decision, far above any instruction seen."""
+_MAX_DISTINCT = 12_000
+"""Different characters of one text; a long Chinese one has five thousand."""
+_MAX_HIDDEN_CHARS = 262_144
+"""Characters of a hidden or odd alphabet that are read; a decision, far above any instruction seen."""
 
 INVISIBLE = frozenset(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064"
@@ -49,6 +57,7 @@ _LETTER_SIGNS = {
     "。": ". ", "！": "! ", "？": "? ", "，": ", ", "、": ", ", "：": ": ", "\u2028": "\n", "\u2029": "\n\n",
 }  # fmt: skip
 """Letters that no decomposition takes apart, and signs that mean the same as one in ASCII."""
+_SWAPPED = str.maketrans("01", "10")
 _TURNED = dict(zip("ɐqɔpǝɟɓɥᴉɾʞlɯuodbɹsʇnʌʍxʎz", "abcdefghijklmnopqrstuvwxyz", strict=True))
 _UPSIDE_DOWN = frozenset("ɐɔǝɟɥᴉɾʞɯɹʇʌʍʎ")
 _BRAILLE = dict(zip("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵", "abcdefghijklmnopqrstuvwxyz", strict=True))
@@ -63,33 +72,53 @@ class Folded:
 
     text: str
     letters: frozenset[str]
-    """The characters outside ASCII that are left in it."""
+    """The characters outside ASCII that may be left in it."""
     tricks: tuple[str, ...]
-    """What stood in the way of reading it: `invisible`, `direction`, `tags`, `selectors`, `lookalikes`, `styled`."""
+    """What stood in the way of reading it: `invisible`, `direction`, `tags`, `selectors`, `lookalikes`, `styled`,
+    `noise`."""
     smuggled: tuple[str, ...]
     """Texts that were written in characters nobody sees."""
+    readings: tuple[str, ...]
+    """Other ways to read it: backwards after a direction override, upside down, Braille."""
 
 
 def fold_text(text: str) -> Folded:
     """The plain form of any text. Linear; an ASCII text costs one pass."""
     if text.isascii():
-        return Folded(text=text.lower(), letters=frozenset(), tricks=(), smuggled=())
+        return Folded(text=text.lower(), letters=frozenset(), tricks=(), smuggled=(), readings=())
     letters = outside_ascii(text)
     tricks: list[str] = []
     smuggled: list[str] = []
+    readings: list[str] = []
     if not letters.isdisjoint(_DROPPED):
         smuggled += _smuggled_texts(text, letters, tricks)
+    if len(letters) > _MAX_DISTINCT:
+        # Noise, not a language: only what is written in ASCII between it is read.
+        text = text.encode("ascii", "ignore").decode("ascii").lower()
+        return Folded(text=text, letters=frozenset(), tricks=("noise",), smuggled=tuple(smuggled), readings=())
+    if not letters.isdisjoint(_OVERRIDES):
+        readings.append("".join(char for char in reversed(text[:_MAX_HIDDEN_CHARS]) if char not in DIRECTION))
     if not unicodedata.is_normalized("NFKC", text):
         text = _compatible(text, letters, tricks)
-    text = without_accents(text.lower())
-    letters = outside_ascii(text)
+    text = text.lower()
+    text, letters = _without_accents(text, outside_ascii(text))
     if not letters.isdisjoint(_LOOKALIKES):
         text = _without_lookalikes(text, letters, tricks)
-    if len(letters & _UPSIDE_DOWN) >= 3:  # noqa: PLR2004 - one or two may be phonetic script
-        smuggled.append("".join(_TURNED.get(char, char) for char in reversed(text[:_MAX_HIDDEN_CHARS])))
-    if len(letters & _BRAILLE.keys()) >= 3:  # noqa: PLR2004 - as above
-        smuggled.append("".join(_BRAILLE.get(char, char) for char in text).replace(_BRAILLE_SPACE, " "))
-    return Folded(text=text, letters=outside_ascii(text), tricks=tuple(tricks), smuggled=tuple(smuggled))
+    readings += _odd_readings(text, letters)
+    return Folded(text=text, letters=letters, tricks=tuple(tricks), smuggled=tuple(smuggled), readings=tuple(readings))
+
+
+def _odd_readings(text: str, letters: frozenset[str]) -> Iterator[str]:
+    if len(letters & _UPSIDE_DOWN) >= _MIN_ODD_LETTERS:
+        yield "".join(_TURNED.get(char, char) for char in reversed(text[:_MAX_HIDDEN_CHARS]))
+    if len(letters & _BRAILLE.keys()) >= _MIN_ODD_LETTERS:
+        letters_read = "".join(_BRAILLE.get(char, char) for char in text[:_MAX_HIDDEN_CHARS])
+        yield letters_read.replace(_BRAILLE_SPACE, " ")
+
+
+def without_accents(text: str) -> str:
+    """A lower-case text as the tables of words are looked up: without accents and invisible characters."""
+    return _without_accents(text, outside_ascii(text))[0]
 
 
 def outside_ascii(text: str) -> frozenset[str]:
@@ -106,7 +135,7 @@ def visible(text: str, limit: int) -> str:
 
 def _compatible(text: str, letters: frozenset[str], tricks: list[str]) -> str:
     """Full-width, mathematical, circled and other styled letters as plain ones. UAX 15 §1.1."""
-    if sum(_is_styled(char) for char in letters) >= 3:  # noqa: PLR2004 - one or two are ordinary typography
+    if len(list(islice(filter(_is_styled, letters), _MIN_ODD_LETTERS))) == _MIN_ODD_LETTERS:
         tricks.append("styled")
     return unicodedata.normalize("NFKC", text)
 
@@ -116,14 +145,16 @@ def _is_styled(char: str) -> bool:
     return len(plain) == 1 and plain.isascii() and plain.isalpha()
 
 
-def without_accents(text: str) -> str:
-    """The text, in lower case already, without accents and invisible characters: one replacement for each distinct character concerned."""
-    changes = {char: plain for char in outside_ascii(text) if (plain := _plain_letter(char)) != char}
+def _without_accents(text: str, letters: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """The plain text and the letters left in it: one replacement for each distinct character concerned."""
+    plain = {char: _plain_letter(char) for char in letters}
+    changes = {char: letter for char, letter in plain.items() if letter != char}
+    left = frozenset(letter for letter in plain.values() if len(letter) == 1 and not letter.isascii())
     if len(changes) > _MAX_DISTINCT_REPLACED:
-        return text.translate(str.maketrans(changes))
-    for char, plain in changes.items():
-        text = text.replace(char, plain)
-    return text
+        return text.translate({ord(char): letter for char, letter in changes.items()}), left
+    for char, letter in changes.items():
+        text = text.replace(char, letter)
+    return text, left
 
 
 def _plain_letter(char: str) -> str:
@@ -177,19 +208,17 @@ def _smuggled_texts(text: str, letters: frozenset[str], tricks: list[str]) -> li
         found += _bits_as_text([char for char in text if char in INVISIBLE][:_MAX_HIDDEN_CHARS])
     if not letters.isdisjoint(DIRECTION):
         tricks.append("direction")
-    if not letters.isdisjoint(_OVERRIDES):
-        found.append("".join(char for char in reversed(text[:_MAX_HIDDEN_CHARS]) if char not in DIRECTION))
     return found
 
 
 def _bits_as_text(hidden: list[str]) -> list[str]:
     """The readings of a row of two zero-width characters, or two with a third between bytes, as ones and zeros."""
     common = sorted(set(hidden), key=lambda char: (-hidden.count(char), char))[:2]
-    if len(common) != 2 or len(hidden) < _MIN_SMUGGLED * _BITS_PER_BYTE:  # noqa: PLR2004 - two symbols make a bit
+    if len(common) < len("01") or len(hidden) < _MIN_SMUGGLED * _BITS_PER_BYTE:
         return []
     bits = "".join("01"[char == common[0]] for char in hidden if char in common)
     readings = []
-    for row in (bits, bits.translate(str.maketrans("01", "10"))):
+    for row in (bits, bits.translate(_SWAPPED)):
         raw = bytes(int(row[at : at + _BITS_PER_BYTE], 2) for at in range(0, len(row) - 7, _BITS_PER_BYTE))
         if raw.isascii() and raw.decode("ascii").replace("\n", " ").isprintable():
             readings.append(raw.decode("ascii"))

@@ -31,10 +31,11 @@ def find_phrases(words: list[str]) -> tuple[Signal, ...]:
     Linear in the text: at most so many passages are asked about.
     """
     ideas = known_ideas(words)
-    rules = possible_rules(_union(ideas.values()))
+    rules = possible_rules(_union(ideas.values()) | c.START)
     if not rules:
         return ()
     ideas[_QUOTE] = c.FILL
+    ideas[_STOP] = c.START
     found: dict[tuple[str, str], Signal] = {}
     for start, passage in _passages(words, ideas, rules):
         for match in match_rules([ideas.get(word, 0) for word in passage], rules):
@@ -56,7 +57,7 @@ def split_words(folded: str, letters: frozenset[str]) -> list[str]:
     spaced = spaced.replace(f"{_END} ", f" {_STOP} ").replace(_END, " ")
     if _QUOTE in spaced:
         spaced = spaced.replace(_QUOTE, f" {_QUOTE} ")
-    return spaced.split()
+    return [_STOP, *spaced.split()]
 
 
 def _union(ideas: Iterable[int]) -> int:
@@ -67,7 +68,7 @@ def _union(ideas: Iterable[int]) -> int:
 
 
 def _passages(words: list[str], ideas: dict[str, int], rules: tuple[Rule, ...]) -> Iterator[tuple[int, list[str]]]:
-    """Where it starts, and each passage around a word that some rule cannot do without, without overlaps that say nothing new."""
+    """Each passage around a word that some rule cannot do without, after the place where it starts."""
     wanted = _union({rule.rarest for rule in rules})
     suspects = {word for word, idea in ideas.items() if idea & wanted}
     places = [at for at, word in enumerate(words) if word in suspects]
@@ -85,7 +86,7 @@ def _passages(words: list[str], ideas: dict[str, int], rules: tuple[Rule, ...]) 
 
 
 def _extent(words: list[str], place: int) -> tuple[int, int]:
-    """The sentence around a place, from its first word to the one after its last, within the reach of a passage."""
+    """The sentence around a place, from the mark before it to its last word, within the reach of a passage."""
     first = place
     while first > 0 and place - first < _PASSAGE_WORDS and words[first - 1] != _STOP:
         first -= 1
@@ -93,7 +94,7 @@ def _extent(words: list[str], place: int) -> tuple[int, int]:
     last = place
     while last < end and words[last] != _STOP:
         last += 1
-    return first, last
+    return max(0, first - 1), last
 
 
 def _signal(match: Match, passage: list[str], start: int, ideas: dict[str, int]) -> Signal:
@@ -103,7 +104,7 @@ def _signal(match: Match, passage: list[str], start: int, ideas: dict[str, int])
     around = passage[max(0, match.first - _CONTEXT_WORDS) : match.last + 1 + _CONTEXT_WORDS]
     return Signal(
         kind=match.rule.kind,
-        excerpt=readable(word for word in around if word != _QUOTE),
+        excerpt=readable(word for word in around if word not in {_QUOTE, _STOP}),
         confidence=confidence,
         reason=match.rule.reason,
         place=start + match.first,

@@ -23,12 +23,29 @@ _MODEL_ROLES = frozenset({"system", "assistant", "ai", "chatbot", "model", "bot"
 _LOUD = frozenset({"prompt", "override", "instruction", "instructions", "directive", "command", "task", "rules"})
 _QUIET = frozenset({"message", "note", "update", "notice", "alert", "policy", "mode", "announcement", "info"})
 _BORDER_SIGNS = "#=-*<>[](){}_~|`+/ "
+_WILLING = ("sure", "certainly", "absolutely", "of course", "okay,", "ok,", "here is", "here are", "i will", "i'll ")
+"""How a model's answer begins when somebody else writes it."""
 _BORDER_STARTS = frozenset("#=-*<>[({_~|`+ ")
+_MUSINGS = frozenset(
+    {"chain of thought", "internal monologue", "inner monologue", "internal reasoning", "final answer"}
+)
+_CLOSINGS = frozenset({"##", "==", "--", "**", ">>", "]]", "~~", "}}"})
 _BORDER_WORDS = frozenset({"end", "begin", "start", "new", "stop"})
-_FRAME_WORDS = frozenset({"user", "system", "prompt", "context", "instructions", "instruction", "input", "admin", "query",
-                          "assistant", "untrusted", "conversation", "developer", "tool", "session", "task"})  # fmt: skip
+_FRAMES = (
+    "user system prompt context instructions instruction input admin query assistant untrusted conversation developer"
+    " tool session task"
+)
+_FRAME_WORDS = frozenset(_FRAMES.split())
 _MAX_LINES = 4_000
 _MAX_ROLE_LINE_WORDS = 4
+_MAX_HEAD_CHARS = 60
+_MAX_BORDER_WORDS = 7
+_LOUD_OPENINGS = frozenset({"important", "urgent", "critical", "new", "priority"})
+_THOUGHTS = frozenset({"reasoning", "thought", "thoughts", "thinking", "scratchpad"})
+_ALONE = {"system": 0.35, "assistant": 0.25, "ai": 0.25, "override": 0.4, "jailbreak": 0.4} | dict.fromkeys(
+    _THOUGHTS, 0.2
+)
+"""How telling a line is that has nothing but this before its colon."""
 
 
 def _keyed(marks: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -52,7 +69,7 @@ _LINE_WORDS = _ROLES | {
     "scratchpad",
     "response",
 }
-_LINE_WORDS |= _FRAME_WORDS
+_LINE_WORDS |= _FRAME_WORDS | {"monologue"}
 _RECORD_WORDS = frozenset({"role", "arguments"})
 TRIGGERS = _LINE_WORDS | _TEMPLATES_BY_WORD.keys() | _TAGS_BY_WORD.keys() | _RECORD_WORDS
 """Words without one of which there is nothing to find here."""
@@ -126,31 +143,33 @@ def _role_lines(folded: str) -> Iterator[Signal]:
 
 def _role(bare: str) -> tuple[str, float] | None:
     """The role that a line speaks for and how telling that is: `system:`, `system override:`, `[system]`."""
-    head, colon, _ = bare[:60].partition(":")
-    if not colon:
-        head, bracket, _ = bare[:60].partition("]")
-        if not bracket:
-            return None
+    head, sign, said = bare[:_MAX_HEAD_CHARS].partition(":")
+    if not sign:
+        head, sign, said = bare[:_MAX_HEAD_CHARS].partition("]")
     words = head.translate(_NO_SIGNS).split()
-    if not words or len(words) > _MAX_ROLE_LINE_WORDS:
+    if not sign or not 0 < len(words) <= _MAX_ROLE_LINE_WORDS:
         return None
-    loud = not _LOUD.isdisjoint(words)
-    if words[0] in {"important", "urgent", "critical", "new", "priority"} and len(words) > 1:
+    if len(words) > 1 and words[0] in _LOUD_OPENINGS:
         words = words[1:]
-    if words[0] in {"override", "jailbreak"} and len(words) == 1:
-        return "system", 0.4
-    if words[0] in {"reasoning", "thought", "thoughts", "thinking", "scratchpad"}:
-        inner = not _MODEL_ROLES.isdisjoint(words)
-        return "assistant", 0.55 if inner else 0.2
-    if words[0] not in _ROLES:
-        return None
+    name = words[0]
     if len(words) == 1:
-        return words[0], {"system": 0.35, "assistant": 0.25, "ai": 0.25}.get(words[0], 0.0)
-    if loud:
-        return words[0], 0.5
-    if not _QUIET.isdisjoint(words):
-        return words[0], 0.3 if words[0] in {"system", "admin", "ai"} else 0.1
-    return None
+        if name in _MODEL_ROLES and said.lstrip().startswith(_WILLING):
+            return name, 0.5
+        return (name, _ALONE.get(name, 0.0)) if name in _ROLES or name in _ALONE else None
+    return _phrase_role(name, words)
+
+
+def _phrase_role(name: str, words: list[str]) -> tuple[str, float] | None:
+    if name in _THOUGHTS:
+        return "assistant", 0.2 if _MODEL_ROLES.isdisjoint(words) else 0.55
+    if " ".join(words) in _MUSINGS:
+        return "assistant", 0.35
+    if name not in _ROLES:
+        return None
+    if not _LOUD.isdisjoint(words):
+        return name, 0.5
+    quiet = 0.3 if name in {"system", "admin", "ai"} else 0.1
+    return None if _QUIET.isdisjoint(words) else (name, quiet)
 
 
 _NO_SIGNS = str.maketrans(dict.fromkeys("#=-*<>[](){}~|`+/\"'", " "))
@@ -158,8 +177,10 @@ _NO_SIGNS = str.maketrans(dict.fromkeys("#=-*<>[](){}~|`+/\"'", " "))
 
 def _border(line: str, bare: str) -> float:
     words = bare[:80].translate(_NO_SIGNS).rstrip(":. ").split()
-    if not words or len(words) > 7:  # noqa: PLR2004 - a border is short
+    if not words or len(words) > _MAX_BORDER_WORDS:
         return 0.0
+    if len(words) == 1 and words[0] in {"system", "admin", "assistant"} and line.rstrip()[-2:] in _CLOSINGS:
+        return 0.45
     if words[0] in _BORDER_WORDS and not _FRAME_WORDS.isdisjoint(words[1:]):
         return 0.55 if line.rstrip().endswith(tuple("#=-*>]~|`")) else 0.35
     if line.startswith("###") and words[0] in {"instruction", "system", "response"} and bare.rstrip().endswith(":"):

@@ -18,13 +18,12 @@ from postroom.store.schema_guards import activity_hours, reply_times
 from postroom.store.statements import among
 
 Activity = Literal[
-    "received", "sent", "admitted", "tried", "delivered", "deferred", "bounced", "complained", "replied"
+    "received", "sent", "admitted", "delivered", "deferred", "bounced", "complained", "replied"
 ]
 ACTIVITIES: tuple[Activity, ...] = (
     "received",
     "sent",
     "admitted",
-    "tried",
     "delivered",
     "deferred",
     "bounced",

@@ -1,6 +1,6 @@
 """Recipients of outbound messages: each is a job, and keeps every attempt."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +9,9 @@ from sqlalchemy.engine import Connection, Row
 from postroom.store.inboxes import DELETING
 from postroom.store.schema import delivery_attempts, inboxes, recipients
 from postroom.store.statements import among, insert_rows, rows_by_workspace
+
+UNANSWERED_TEXT = "The process stopped before an answer was written down: the recipient may have the mail."
+"""Said of an attempt that began and whose end nobody knows."""
 
 _ATTEMPT_KEY = ("workspace_id", "message_id", "recipient_id", "number")
 _ATTEMPT_END = ("finished_at", "outcome", "host", "code", "enhanced_code", "text", "tls")
@@ -49,6 +52,21 @@ _ATTEMPTS = (
 )
 _START = (
     sa.update(recipients).where(*_THIS_RECIPIENT).values(attempt_count=recipients.c.attempt_count + 1, state="sending")
+)
+_FIRST_TIMES = sa.select(delivery_attempts.c.recipient_id, delivery_attempts.c.started_at).where(
+    delivery_attempts.c.workspace_id == sa.bindparam("ws"),
+    among(delivery_attempts.c.message_id),
+    delivery_attempts.c.number == 1,
+)
+_UNANSWERED = (
+    sa.update(delivery_attempts)
+    .where(
+        delivery_attempts.c.workspace_id == sa.bindparam("b_workspace_id"),
+        delivery_attempts.c.message_id == sa.bindparam("b_message_id"),
+        delivery_attempts.c.recipient_id == sa.bindparam("b_id"),
+        delivery_attempts.c.outcome == "started",
+    )
+    .values(outcome="unknown", text=UNANSWERED_TEXT, finished_at=sa.bindparam("b_now"))
 )
 _FINISH = (
     sa.update(delivery_attempts)
@@ -98,6 +116,32 @@ def message_attempts(connection: Connection, workspace_id: str, message_ids: Col
     return connection.execute(_ATTEMPTS, {"ws": workspace_id, "ids": list(message_ids)}).all()
 
 
+def add_first_attempts(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Record that the first attempts at recipients begin that are just being added. rows: as for `add_recipients`."""
+    insert_rows(
+        connection,
+        delivery_attempts,
+        [
+            {
+                "workspace_id": row["workspace_id"],
+                "message_id": row["message_id"],
+                "recipient_id": row["id"],
+                "number": 1,
+                "started_at": row["created_at"],
+                "outcome": "started",
+            }
+            for row in rows
+        ],
+    )
+
+
+def first_attempt_times(connection: Connection, rows: Sequence[Any]) -> dict[tuple[str, str], int]:
+    """When recipients were first tried, in milliseconds, by (workspace id, recipient id). rows: of recipients."""
+    keys = {(row.workspace_id, row.message_id) for row in rows}
+    found = rows_by_workspace(connection, _FIRST_TIMES, keys)
+    return {(workspace_id, row.recipient_id): row.started_at for workspace_id, row in found}
+
+
 def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -> set[str]:
     """Record, before the call, that an attempt at these recipients begins.
 
@@ -109,6 +153,7 @@ def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -
     begun = [row for row in rows if row.id in there]
     if not begun:
         return set()
+    _close_unanswered(connection, [row for row in begun if row.attempt_count], now)
     insert_rows(
         connection,
         delivery_attempts,
@@ -126,6 +171,12 @@ def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -
     )
     connection.execute(_START, [_key(row) for row in begun])
     return {row.id for row in begun}
+
+
+def _close_unanswered(connection: Connection, rows: Sequence[Row[Any]], now: int) -> None:
+    """Say of attempts that began and have no end that nobody knows how they ended."""
+    if rows:
+        connection.execute(_UNANSWERED, [{**_key(row), "b_now": now} for row in rows])
 
 
 def finish_attempts(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -25,10 +25,8 @@ activity_hours = sa.Table(
     sa.Column("hour", sa.BigInteger, primary_key=True, autoincrement=False),
     int_column("received"),
     int_column("sent"),
-    # Recipients let through by a quota, in the hour in which they may leave.
+    # Recipients let through by a quota or a warm-up, in the hour in which they may leave.
     int_column("admitted"),
-    # First attempts, where a domain is warming up.
-    int_column("tried"),
     int_column("delivered"),
     int_column("deferred"),
     int_column("bounced"),

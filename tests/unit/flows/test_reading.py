@@ -4,7 +4,8 @@ import pytest
 
 from flows.house import raw_mail
 from postroom.flows.accept import AcceptedMail, envelope_from_json, envelope_to_json
-from postroom.flows.reading import MAX_KEPT_HEADER_CHARS, read_mail
+from postroom.flows.authenticate import NOT_CHECKED
+from postroom.flows.reading import MAX_KEPT_HEADER_CHARS, open_mail, read_mail
 from postroom.flows.views import extracted_html
 from postroom.mail.values import Envelope
 
@@ -29,7 +30,7 @@ def read(raw):
         envelope=ENVELOPE,
         received_at=1,
     )
-    return read_mail(mail)
+    return read_mail(open_mail(mail), NOT_CHECKED, b"key")
 
 
 def test_the_envelope_survives_its_keeping():

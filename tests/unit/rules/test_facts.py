@@ -1,5 +1,7 @@
 """Facts in a text: bounded, in linear time, nothing made up."""
 
+# ruff: noqa: RUF001 - letters and marks of other languages are what is read
+
 import time
 from datetime import UTC, datetime
 

@@ -1,5 +1,7 @@
 """What a mail wants, told by rules."""
 
+# ruff: noqa: RUF001 - letters and marks of other languages are what is read
+
 import time
 
 import pytest

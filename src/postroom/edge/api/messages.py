@@ -12,7 +12,7 @@ from postroom.edge.api.attached_files import new_attachments
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.bodies import JsonBody
 from postroom.edge.api.documentation import operation
-from postroom.edge.api.models_common import Text, one_of
+from postroom.edge.api.models_common import NoFields, Text, one_of
 from postroom.edge.api.models_messages import (
     Category,
     Direction,
@@ -210,7 +210,9 @@ async def get_message(caller: CallerDep, services: ServicesDep, message_id: str)
         said="The message, in its thread now.",
     ),
 )
-async def release_message(post: PostDep, message_id: str) -> Response:
+async def release_message(
+    post: PostDep, message_id: str, _body: Annotated[NoFields, Depends(JsonBody(NoFields))]
+) -> Response:
     """Let a quarantined message go to its agent: it joins its thread, and `message.released` and `message.received` are
     sent.
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from postroom.edge.file_text.given_file import TextOut
+from postroom.edge.file_text.given_file import HIDDEN_NOTE, TextOut
 from postroom.edge.file_text.package import Attributes, Package, Relation, XmlReader, linked_id, local_value
 
 _UNSEEN = frozenset({"Fallback", "moveFrom", "pPr", "tabLst"})
@@ -10,7 +10,6 @@ _UNSEEN = frozenset({"Fallback", "moveFrom", "pPr", "tabLst"})
 settings."""
 _OFF = frozenset({"0", "false", "off"})
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-HIDDEN_NOTE = "Text formatted as hidden was left out."
 
 
 def read_part(package: Package, name: str, out: TextOut) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from postroom.edge.file_text.limits import MAX_OUTPUT_CHARS
 from postroom.flows.ports import TextState
 
+HIDDEN_NOTE = "Text that a person who opens the file does not see was left out."
 _CONTROLS = {code: None for code in range(32) if code not in {9, 10, 12}} | {0: "\ufffd", 0x7F: None}
 
 

@@ -45,7 +45,7 @@ MAX_XML_DEPTH = 1_000
 MAX_SHARED_STRINGS = 2_000_000
 """Texts that a workbook's cells share. Excel writes one a different cell."""
 MAX_MARKUP_CHARS = 8_388_608
-"""Characters of HTML or calendar that are looked at: eight times what may come of it."""
+"""Characters of a calendar that are looked at: eight times what may come of it."""
 MAX_LISTED = 200
 """Attachments named of a nested mail, and guests of one calendar entry."""
 FILES_PER_CHILD = 50

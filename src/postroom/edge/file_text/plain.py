@@ -1,10 +1,10 @@
 """Text that is legible as it is: plain, CSV, JSON, XML, Markdown; and HTML, whose tags are taken away."""
 
-from postroom.edge.file_text.given_file import GivenFile, TextOut
-from postroom.edge.file_text.limits import MAX_MARKUP_CHARS
+from postroom.base.limits import MAX_TEXT_CHARS
+from postroom.edge.file_text.given_file import HIDDEN_NOTE, GivenFile, TextOut
+from postroom.mail import html_text
 from postroom.mail.charsets import codec_for, decode_text
 from postroom.mail.file_kind import wide_codec
-from postroom.mail.html_text import html_to_text
 
 _DECLARATION_BYTES = 2_048
 """Where a document names its charset, it does so at its beginning: HTML within 1,024 bytes."""
@@ -28,11 +28,14 @@ def read_plain(file: GivenFile, out: TextOut) -> None:
 
 def read_html(file: GivenFile, out: TextOut) -> None:
     """Nothing; the text that a person sees goes to `out`. Raises FullError."""
-    html = decode_guessed(file.content[: MAX_MARKUP_CHARS * _MAX_BYTES_A_CHAR])
-    if len(html) > MAX_MARKUP_CHARS:
-        html = html[:MAX_MARKUP_CHARS]
-        out.note(f"Only its first {MAX_MARKUP_CHARS} characters were read.", cut=True)
-    out.write(html_to_text(html))
+    html = decode_guessed(file.content[: (MAX_TEXT_CHARS + 1) * _MAX_BYTES_A_CHAR])
+    if len(html) > MAX_TEXT_CHARS:
+        out.note(f"Only its first {MAX_TEXT_CHARS} characters were read.", cut=True)
+    shown = html_text.read_html(html)
+    # Every word processor writes comments; nobody takes them for text.
+    if any(one.reason != "comment" for one in shown.hidden):
+        out.note(HIDDEN_NOTE)
+    out.write(shown.text)
 
 
 def decode_guessed(raw: bytes) -> str:

@@ -5,6 +5,7 @@ Whatever is unpacked is bounded while it is unpacked: a few kilobytes can hold g
 
 import zlib
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 MAX_UNPACKED_BYTES = 16_777_216
 """Of one report, in all its files: some 14,000 records of DMARC, days of a large sender."""
@@ -88,6 +89,22 @@ def unpack_report(content: bytes, *, limit: int = MAX_UNPACKED_BYTES) -> tuple[b
     if len(content) > limit:
         raise _too_large()
     return (content,)
+
+
+def one_line(text: str) -> str:
+    """The text with white space folded, and with nothing in it that does not print: what no store keeps (NUL), what
+    cannot be encoded (halves of surrogate pairs) and what turns text around is left out.
+    """
+    folded = " ".join(text.split())
+    return folded if folded.isprintable() else "".join(filter(str.isprintable, folded))
+
+
+def canonical_ip(text: str) -> str:
+    """The address as it is always written; "" when it is none, or has a zone, which means nothing elsewhere."""
+    try:
+        return "" if "%" in text else str(ip_address(text))
+    except ValueError:
+        return ""
 
 
 def _unpack_gzip(content: bytes, limit: int) -> bytes:

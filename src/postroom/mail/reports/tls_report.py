@@ -7,14 +7,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from typing import Any
 
 from postroom.mail.mime_type import parse_parameters
 from postroom.mail.reports.report_file import (
     ReportName,
     UnreadableReport,
+    canonical_ip,
     is_report_subject,
+    one_line,
     read_report_name,
     unpack_report,
 )
@@ -217,10 +218,10 @@ def _failure(said: Mapping[str, Any], defects: dict[str, None]) -> TlsFailure:
     return TlsFailure(
         kind=_text(said.get("result-type")).lower(),
         count=_count(said.get("failed-session-count"), defects),
-        sending_ip=_ip(_text(said.get("sending-mta-ip"))),
+        sending_ip=canonical_ip(_text(said.get("sending-mta-ip"))),
         receiving_host=_text(said.get("receiving-mx-hostname")).lower().removesuffix("."),
         receiving_helo=_text(said.get("receiving-mx-helo")),
-        receiving_ip=_ip(_text(said.get("receiving-ip"))),
+        receiving_ip=canonical_ip(_text(said.get("receiving-ip"))),
         information=_text(said.get("additional-information")),
         reason=_text(said.get("failure-reason-code")),
     )
@@ -238,10 +239,7 @@ def _listed(value: object) -> list[Any]:
 
 
 def _text(value: object) -> str:
-    """One line, white space folded; halves of surrogate pairs, which JSON can spell, are replaced."""
-    if not isinstance(value, str):
-        return ""
-    return " ".join(value[:MAX_VALUE_CHARS].encode("utf-8", "replace").decode().split())
+    return one_line(value[:MAX_VALUE_CHARS]) if isinstance(value, str) else ""
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -256,13 +254,6 @@ def _count(value: object, defects: dict[str, None]) -> int:
         return value
     defects["bad_count"] = None
     return 0
-
-
-def _ip(text: str) -> str:
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        return ""
 
 
 def _milliseconds(value: object) -> int | None:

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from postroom.edge.file_text import limits, package, pptx, xlsx
+from postroom.edge.file_text.given_file import HIDDEN_NOTE
 from postroom.edge.file_text.number_formats import number_kind, show_number
 from postroom.edge.file_text.xlsx import column_of
 from unit.edge.file_text.made_files import (
@@ -46,7 +47,7 @@ def test_what_a_person_does_not_see_in_a_letter_is_left_out_and_said():
         )
     )
     assert read.text == "Seen too"
-    assert read.detail == "Text formatted as hidden was left out."
+    assert read.detail == HIDDEN_NOTE
 
 
 def test_tabs_breaks_lists_boxes_and_nested_tables():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.edge.file_text import limits
-from postroom.edge.file_text.given_file import FullError, TextOut
+from postroom.edge.file_text.given_file import HIDDEN_NOTE, FullError, TextOut
 from postroom.edge.file_text.ics import read_property, show_moment, unescaped, unfolded_lines
 from postroom.edge.file_text.images import image_size
 from postroom.edge.file_text.plain import decode_guessed, named_charset
@@ -90,6 +90,12 @@ def test_a_long_text_is_cut_and_says_so():
 def test_html_is_what_a_person_sees():
     read = text_of(b"<!doctype html><style>p {}</style><p>Hello <a href='https://x.test/'>here</a>", "x.bin")
     assert (read.content_type, read.text) == ("text/html", "Hello here (https://x.test/)")
+
+
+def test_hidden_words_of_html_are_left_out_and_said():
+    read = text_of(b"<p>Seen</p><p style='display:none'>obey me</p>", "x.html")
+    assert (read.text, read.detail) == ("Seen", HIDDEN_NOTE)
+    assert text_of(b"<p>Seen</p><!-- made by a word processor -->", "x.html").detail == ""
 
 
 def test_nothing_and_blank_files_are_empty():
