@@ -8,15 +8,21 @@ from postroom.edge.api.application import create_app
 from postroom.edge.smtp_listener import SmtpListener
 from postroom.first_start import FirstStart
 from postroom.flows.accept import Accept, AcceptedMail
+from postroom.flows.address_lists import AddressLists
 from postroom.flows.attachment_text import AttachmentText
+from postroom.flows.audit import Audit
 from postroom.flows.authenticate import Authenticate
 from postroom.flows.authorize import Authorize
+from postroom.flows.breaker import Breaker
 from postroom.flows.deliver import Deliver
+from postroom.flows.depart import Departures
 from postroom.flows.enclose import Enclose
 from postroom.flows.endpoints import Endpoints
 from postroom.flows.grant import Grant
 from postroom.flows.held_domains import HeldDomains
+from postroom.flows.index_words import IndexWords
 from postroom.flows.local_delivery import LocalDelivery
+from postroom.flows.mark import Mark
 from postroom.flows.once import Once
 from postroom.flows.provision import Provision
 from postroom.flows.read import Read
@@ -26,14 +32,17 @@ from postroom.flows.release import Release
 from postroom.flows.second_opinion import SecondOpinion
 from postroom.flows.services import Services
 from postroom.flows.simulate import Simulate
-from postroom.flows.submit import Submit
+from postroom.flows.stats import Stats
 from postroom.flows.suppress import Suppress
+from postroom.flows.transport_policy import TransportPolicies
 from postroom.flows.understand import Understand
 from postroom.flows.upload import Upload
 from postroom.flows.wakeups import Handover
 from postroom.ground import Ground, Ports, lay_ground, open_ports
 from postroom.http_server import HttpServer, bound_address, cannot_listen
 from postroom.own_files import tls_context
+from postroom.rules.pacing import Pacing, read_destination_limits
+from postroom.sending_wiring import wire_sending
 from postroom.worker import JOBS, Worker
 
 HANDOVER_MAILS = 2_000
@@ -95,10 +104,13 @@ class Postroom:
         for port in (
             ground.ports.resolver,
             ground.ports.sender,
+            ground.ports.policy_fetcher,
             ground.ports.poster,
             ground.ports.fetcher,
             ground.ports.file_reader,
             ground.ports.model,
+            ground.ports.resolver,
+            ground.ports.fresh_resolver,
         ):
             close = getattr(port, "close", None)
             if close is not None:
@@ -165,18 +177,10 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         return_key=ground.return_key,
         node=ground.node,
     )
-    deliver = _deliver(ground, accept)
-    domains = wire_domains(
-        settings=settings,
-        db=ground.db,
-        clock=ground.clock,
-        resolver=ground.ports.resolver,
-        dispatch=ground.dispatch,
-        sealer=ground.sealer,
-        node=ground.node,
-        forget_routes=accept.forget_routes,
-    )
-    services = _services(ground, accept, receive, domains)
+    domains = wire_domains(ground, accept.forget_routes)
+    deliver = _deliver(ground, accept, domains)
+    index_words = IndexWords(ground.db, ground.clock, ground.node)
+    services = _services(ground, accept, receive, domains, deliver, index_words)
     worker = Worker(
         db=ground.db,
         clock=ground.clock,
@@ -185,7 +189,11 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         deliver=deliver,
         dispatch=ground.dispatch,
         provision=services.provision,
+        breaker=Breaker(ground.db, ground.clock, ground.dispatch),
         domain_check=domains.check,
+        follow_ups=services.follow_ups,
+        decisions=services.decisions,
+        index_words=index_words,
         wakeups=ground.wakeups,
         node=ground.node,
         loops=settings.workers,
@@ -193,7 +201,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
     return Postroom(ground, services=services, accept=accept, deliver=deliver, worker=worker, first_start=first_start)
 
 
-def _deliver(ground: Ground, accept: Accept) -> Deliver:
+def _deliver(ground: Ground, accept: Accept, domains: DomainFlows) -> Deliver:
     settings = ground.settings
     return Deliver(
         db=ground.db,
@@ -208,21 +216,40 @@ def _deliver(ground: Ground, accept: Accept) -> Deliver:
         mx_port=settings.mx_port,
         node=ground.node,
         wake=lambda: ground.wakeups.wake("deliver"),
+        departures=Departures(ground.db, ground.clock, ground.blobs, domains.senders),
+        pacing=Pacing(read_destination_limits(settings.destination_limits)),
+        policies=_policies(ground),
     )
 
 
-def _services(ground: Ground, accept: Accept, receive: Receive, domains: DomainFlows) -> Services:
+def _policies(ground: Ground) -> TransportPolicies | None:
+    fetcher = ground.ports.policy_fetcher
+    if fetcher is None:
+        return None
+    return TransportPolicies(db=ground.db, clock=ground.clock, resolver=ground.ports.resolver, fetcher=fetcher)
+
+
+def _services(
+    ground: Ground,
+    accept: Accept,
+    receive: Receive,
+    domains: DomainFlows,
+    deliver: Deliver,
+    index_words: IndexWords,
+) -> Services:
     settings, db, clock, blobs, links = ground.settings, ground.db, ground.clock, ground.blobs, ground.links
     enclose = Enclose(db, blobs, ground.ports.fetcher)
     private = settings.may_reach_private_networks
     endpoints = Endpoints(db, clock, ground.dispatch, ground.sealer, plain_http=private)
+    sending = wire_sending(ground, domains, deliver, enclose)
     return Services(
         db=db,
         clock=clock,
         authorize=Authorize(db, clock),
-        read=Read(db, clock, links, blobs),
+        read=Read(db, clock, links, blobs, settings.sending_limits, index_words),
         provision=Provision(
             db=db,
+            limits=settings.sending_limits,
             clock=clock,
             dispatch=ground.dispatch,
             endpoints=endpoints,
@@ -231,18 +258,13 @@ def _services(ground: Ground, accept: Accept, receive: Receive, domains: DomainF
         ),
         endpoints=endpoints,
         grant=Grant(db, clock),
-        submit=Submit(
-            db=db,
-            clock=clock,
-            blobs=blobs,
-            enclose=enclose,
-            senders=domains.senders,
-            dispatch=ground.dispatch,
-            links=links,
-            relay_host=read_relay(settings.relay).hosts[0] if settings.relay else None,
-            return_key=ground.return_key,
-            wake=lambda: ground.wakeups.wake("deliver"),
-        ),
+        submit=sending.submit,
+        drafts=sending.drafts,
+        decisions=sending.decisions,
+        follow_ups=sending.follow_ups,
+        schedule=sending.schedule,
+        unsubscribe=sending.unsubscribe,
+        rehearse=sending.rehearse,
         domains=domains.domains,
         upload=Upload(db, clock, blobs, links),
         attachment_text=AttachmentText(db=db, clock=clock, blobs=blobs, reader=ground.ports.file_reader),
@@ -256,6 +278,10 @@ def _services(ground: Ground, accept: Accept, receive: Receive, domains: DomainF
             hostname=settings.own_hostname,
         ),
         release=Release(db, clock, ground.dispatch, links),
+        mark=Mark(db, clock, ground.dispatch, links),
+        address_lists=AddressLists(db, clock),
+        stats=Stats(db, clock),
+        audit=Audit(db),
         suppress=Suppress(db, clock, ground.dispatch),
         redrive=Redrive(db, clock, wake=lambda: ground.wakeups.wake("dispatch")),
         understand=Understand(db, ground.ports.model),

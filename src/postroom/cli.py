@@ -199,6 +199,24 @@ def keys_revoke(key_id: str, config_file: Path | None, **flags: Any) -> None:
     click.echo(f"{key_id} is revoked.")
 
 
+@cli.group()
+def domains() -> None:
+    """Look at the DNS records of domains."""
+
+
+@domains.command("check")
+@click.argument("name")
+@_settings_options
+def domains_check(name: str, config_file: Path | None, **flags: Any) -> None:
+    """Print the records that the domain NAME needs, and what DNS has of them now."""
+    from postroom.domain_commands import check_domain  # noqa: PLC0415
+
+    checked = check_domain(_load(flags, config_file), name)
+    for line in checked.lines:
+        click.echo(line)
+    sys.exit(0 if checked.complete else 1)
+
+
 @cli.command()
 def version() -> None:
     """Print the version."""

@@ -15,10 +15,13 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
+from postroom.base.clock import parse_iso
 from postroom.base.errors import ConfigError
 from postroom.base.limits import MAX_MESSAGE_BYTES
 from postroom.flows.ports import Destination
-from postroom.mail.address import parse_mailbox
+from postroom.flows.quota import PLANS, SendingLimits
+from postroom.mail.address import domain_of, normalize, parse_mailbox
+from postroom.rules.pacing import read_destination_limits
 from postroom.rules.quarantine import TRUSTED_FORWARDERS
 
 PREFIX = "POSTROOM_"
@@ -80,6 +83,12 @@ class Settings(BaseModel):
         description="The domain that SPF records of your domains are to include when mail leaves through RELAY, as its "
         "provider names it, such as `amazonses.com`; empty: they name HOSTNAME.",
     )
+    destination_limits: str = Field(
+        "",
+        description="How fast mail goes to other domains when it is delivered by MX: `domain=mails a minute:at a time,…`, "
+        "such as `example.com=60:4,*.example.org=30,*=1000`; the first that fits counts, for each process; `-` for any "
+        "number a minute. Empty: any number a minute, sixteen at a time, fewer when a domain says that it is too much.",
+    )
     dns_servers: str = Field("", description="`host:port,…` of the resolvers to ask; empty: those of the system.")
     trusted_forwarders: str = Field(
         ",".join(TRUSTED_FORWARDERS),
@@ -93,6 +102,22 @@ class Settings(BaseModel):
     )
     model_key: str = Field("", description="Its API key, sent as a bearer token; empty for none.", repr=False)
     model_name: str = Field("", description="The model to ask for.")
+    plan: str = Field(
+        "unlimited",
+        description="How many recipients an inbox may write to in a day (UTC) unless it has a limit of its own: "
+        "`free` (10), `standard` (1,000), `unlimited`, or a number.",
+    )
+    workspace_daily_limit: int = Field(
+        0, description="Recipients a day of a whole workspace; 0 for any number.", ge=0, le=1_000_000_000
+    )
+    recipient_domain_daily_limit: int = Field(
+        0, description="Recipients a day of a workspace in one domain; 0 for any number.", ge=0, le=1_000_000_000
+    )
+    warm_up_since: str = Field(
+        "",
+        description="The day on which DOMAIN began to send, such as `2026-11-21`: for six weeks from then on it sends "
+        "50 recipients a day and more each day, and the rest waits. Empty: no warm-up.",
+    )
     mx_port: int = Field(25, description="Port of the mail exchangers found by MX.", ge=1, le=65535)
     allow_private_networks: Literal["auto", "yes", "no"] = Field(
         "auto",
@@ -139,6 +164,23 @@ class Settings(BaseModel):
             raise ValueError("write a domain name, such as agents.example.com")
         return value
 
+    @field_validator("plan")
+    @classmethod
+    def _is_plan(cls, value: str) -> str:
+        if value not in PLANS and not (value.isascii() and value.isdigit() and len(value) < 10):
+            raise ValueError(f"use {', '.join(PLANS)}, or a number of recipients a day")
+        return value
+
+    @field_validator("warm_up_since")
+    @classmethod
+    def _is_day(cls, value: str) -> str:
+        if value:
+            try:
+                parse_iso(value)
+            except ValueError:
+                raise ValueError("write a day, such as 2026-11-21") from None
+        return value
+
     @field_validator("roles")
     @classmethod
     def _are_roles(cls, value: str) -> str:
@@ -152,6 +194,12 @@ class Settings(BaseModel):
     def _is_relay(cls, value: str) -> str:
         if value:
             read_relay(value)
+        return value
+
+    @field_validator("destination_limits")
+    @classmethod
+    def _are_limits(cls, value: str) -> str:
+        read_destination_limits(value)
         return value
 
     @field_validator("model_url")
@@ -192,6 +240,17 @@ class Settings(BaseModel):
         if self.allow_private_networks == "auto":
             return is_loopback(split_listen(self.http_listen)[0])
         return self.allow_private_networks == "yes"
+
+    @property
+    def sending_limits(self) -> SendingLimits:
+        """What the plan and the other limits come to."""
+        domain = domain_of(normalize(f"x@{self.domain}"))
+        return SendingLimits(
+            inbox=PLANS[self.plan] if self.plan in PLANS else int(self.plan),
+            workspace=self.workspace_daily_limit or None,
+            recipient_domain=self.recipient_domain_daily_limit or None,
+            warm_ups={domain: parse_iso(self.warm_up_since)} if self.warm_up_since else {},
+        )
 
     @property
     def own_hostname(self) -> str:

@@ -1,18 +1,111 @@
-"""`postroom domains`: a look at a domain's DNS records from the command line, without a server."""
+"""`postroom domains`: a domain's DNS records from the command line, without the server, straight from DNS."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
-from postroom.base.errors import ConfigError
 from postroom.config import Settings, read_dns_servers
 from postroom.domain_wiring import own_host
 from postroom.edge.dns_resolver import DnsResolver
-from postroom.flows.domain_judging import DomainLook, look_up
+from postroom.flows.domain_judging import look_up, missing_records
 from postroom.flows.domains import checked_domain
-from postroom.flows.ports import Resolver
 from postroom.flows.views import Json
 from postroom.rules.domain_records import return_path_host
-from postroom.store.db import Connection, Row, open_database
+from postroom.store.db import Connection, open_database
 from postroom.store.domains import domains_by_name, keys_of_domain
 from postroom.store.migrate import migrate
 
+_MADE_BY_SERVER = frozenset({"ownership", "dkim"})
+_COLUMNS = ("status", "purpose", "type", "name", "value")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckedDomain:
+    """What DNS has of a domain's records."""
+
+    lines: list[str]
+    """A table, and remarks below it."""
+    complete: bool
+    """Whether everything required is there."""
+
+
+def check_domain(settings: Settings, name: str) -> CheckedDomain:
+    """The records of a domain and what DNS has in their place, now. Raises BadInput, ConfigError.
+
+    Of a domain that this server's database does not hold, everything but what only the server can make.
+    """
+    domain, subdomains = checked_domain(name)
+
+    async def run() -> CheckedDomain:
+        row, keys = await _known(settings, domain)
+        known = row is not None
+        if row is None:
+            row = SimpleNamespace(
+                domain=domain,
+                token="",
+                setup="own_mx",
+                subdomains=subdomains,
+                return_host=return_path_host(domain),
+                records=None,
+            )
+        resolver = DnsResolver(read_dns_servers(settings.dns_servers), keeps=False)
+        own = own_host(settings)
+        records = (await look_up(resolver, row, keys, own)).judge(row, keys, own)
+        shown = records if known else [one for one in records if one["purpose"] not in _MADE_BY_SERVER]
+        return CheckedDomain(lines=_report(domain, shown, known=known), complete=known and not missing_records(shown))
+
+    return asyncio.run(run())
+
+
+async def _known(settings: Settings, domain: str) -> tuple[Any, Sequence[Any]]:
+    """The domain and its keys as the server's database has them, when there is one and it holds the domain."""
+    if not settings.database_url and not (settings.data_dir / "postroom.sqlite3").exists():
+        return None, ()
+
+    def read(connection: Connection) -> tuple[Any, Sequence[Any]]:
+        row = next((one for one in domains_by_name(connection, [domain]) if one.domain == domain), None)
+        return row, keys_of_domain(connection, row.workspace_id, row.id) if row is not None else ()
+
+    db = open_database(settings.database_url, settings.data_dir)
+    try:
+        await db.write(migrate)
+        return await db.read(read)
+    finally:
+        await db.close()
+
+
+def _report(domain: str, records: Sequence[Json], *, known: bool) -> list[str]:
+    lines = _table(records)
+    remarks = [
+        f"{one['purpose']} {one['name']}: {text}"
+        for one in records
+        for text in (one["reason"], _found(one), one["note"])
+        if text
+    ]
+    missing = missing_records(records)
+    if not known:
+        end = f"This server does not hold {domain}: POST /domains makes its token and DKIM keys."
+    elif missing:
+        end = f"{len(missing)} required record{'s are' if len(missing) > 1 else ' is'} not as it should be."
+    else:
+        end = f"Everything that {domain} needs is there."
+    return [*lines, "", *remarks, *([""] if remarks else []), end]
+
+
+def _found(record: Json) -> str:
+    return "found " + " | ".join(record["found"]) if record["status"] == "wrong" else ""
+
+
+def _table(records: Sequence[Json]) -> list[str]:
+    """The records in columns, each as wide as its widest cell; values last and whole, to be copied."""
+    cells = [tuple(name.upper() for name in _COLUMNS)]
+    for one in records:
+        value = one["value"] if one["priority"] is None else f"{one['priority']} {one['value']}"
+        name = one["purpose"] if one["required"] else f"{one['purpose']} (advised)"
+        cells.append((one["status"], name, one["type"], one["name"], value))
+    widths = [max(len(row[column]) for row in cells) for column in range(len(_COLUMNS) - 1)]
+    return [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in cells
+    ]

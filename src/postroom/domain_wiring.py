@@ -3,17 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from postroom.base.clock import Clock
 from postroom.config import Settings
-from postroom.flows.dispatch import Dispatch
 from postroom.flows.domain_check import DomainCheck
 from postroom.flows.domain_judging import OwnHost
 from postroom.flows.domains import Domains
-from postroom.flows.ports import Resolver
 from postroom.flows.sender_domain import SenderDomains
+from postroom.ground import Ground
 from postroom.mail.address import domain_of, normalize
-from postroom.rules.sealing import Sealer
-from postroom.store.db import Database
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,36 +21,34 @@ class DomainFlows:
     senders: SenderDomains
 
 
-def wire_domains(
-    *,
-    settings: Settings,
-    db: Database,
-    clock: Clock,
-    resolver: Resolver,
-    dispatch: Dispatch,
-    sealer: Sealer,
-    node: str,
-    forget_routes: Callable[[], None],
-) -> DomainFlows:
+def wire_domains(ground: Ground, forget_routes: Callable[[], None]) -> DomainFlows:
     """The flows, each knowing that the others keep answers in memory."""
-    senders = SenderDomains(db, clock, sealer, settings.domain)
-    own = own_host(settings)
+    senders = SenderDomains(ground.db, ground.clock, ground.sealer, ground.settings.domain)
+    own = own_host(ground.settings)
 
     def changed() -> None:
         senders.forget()
         forget_routes()
 
     check = DomainCheck(
-        db=db,
-        clock=clock,
-        resolver=resolver,
-        dispatch=dispatch,
-        sealer=sealer,
+        db=ground.db,
+        clock=ground.clock,
+        resolver=ground.ports.fresh_resolver or ground.ports.resolver,
+        dispatch=ground.dispatch,
+        sealer=ground.sealer,
         own=own,
-        node=node,
+        node=ground.node,
         changed=changed,
     )
-    domains = Domains(db=db, clock=clock, dispatch=dispatch, sealer=sealer, checker=check, own=own, changed=changed)
+    domains = Domains(
+        db=ground.db,
+        clock=ground.clock,
+        dispatch=ground.dispatch,
+        sealer=ground.sealer,
+        checker=check,
+        own=own,
+        changed=changed,
+    )
     return DomainFlows(domains=domains, check=check, senders=senders)
 
 

@@ -17,11 +17,20 @@ from postroom.edge.file_fetcher import AiohttpFetcher
 from postroom.edge.file_text.file_reader import ChildFileReader, reads_images
 from postroom.edge.http_poster import AiohttpPoster
 from postroom.edge.model_client import open_model_client
+from postroom.edge.mta_sts import StsFetcher
 from postroom.edge.smtp_sender import SmtpSender
 from postroom.first_start import FirstStart, prepare
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.dispatch import Dispatch
-from postroom.flows.ports import FileFetcher, FileReader, HttpPoster, MailSender, ModelClient, Resolver
+from postroom.flows.ports import (
+    FileFetcher,
+    FileReader,
+    HttpPoster,
+    MailSender,
+    ModelClient,
+    PolicyFetcher,
+    Resolver,
+)
 from postroom.flows.views import Links
 from postroom.flows.wakeups import Wakeups
 from postroom.http_server import bind_http, public_url
@@ -35,11 +44,15 @@ class Ports:
     """The doors outwards, so that tests can put others in their place."""
 
     resolver: Resolver
+    fresh_resolver: Resolver | None = None
+    """One that keeps no answers, for looking whether a record is there yet; None: `resolver` will do."""
     sender: MailSender
     poster: HttpPoster
     fetcher: FileFetcher
     file_reader: FileReader = field(default_factory=ChildFileReader)
     model: ModelClient | None = None
+    policy_fetcher: PolicyFetcher | None = None
+    """Fetches what domains ask of those who write to them (MTA-STS); None: nobody is asked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,8 +131,10 @@ def open_ports(settings: Settings) -> Ports:
     resolver = DnsResolver(read_dns_servers(settings.dns_servers))
     return Ports(
         resolver=resolver,
+        fresh_resolver=DnsResolver(read_dns_servers(settings.dns_servers), keeps=False),
         sender=SmtpSender(resolver, hostname=settings.own_hostname, allow_private_networks=private),
         poster=AiohttpPoster(allow_private_networks=private),
         fetcher=AiohttpFetcher(allow_private_networks=private),
+        policy_fetcher=StsFetcher(allow_private_networks=private),
         model=open_model_client(settings.model_url, settings.model_key, settings.model_name),
     )

@@ -11,9 +11,13 @@ import structlog
 from postroom.base.clock import Clock
 from postroom.base.limits import LEASE_MS, POLL_S
 from postroom.flows.blob_keeper import BlobKeeper
+from postroom.flows.breaker import Breaker
+from postroom.flows.decisions import Decisions
 from postroom.flows.deliver import Deliver
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.domain_check import DomainCheck
+from postroom.flows.follow_up import FollowUps
+from postroom.flows.index_words import IndexWords
 from postroom.flows.provision import Provision
 from postroom.flows.receive import Receive
 from postroom.flows.wakeups import Wakeups
@@ -25,6 +29,8 @@ SWEEP_S = 60.0
 """How often expired idempotency keys and unreferred objects are cleared away."""
 DOMAINS_POLL_S = 15.0
 """How often it is asked which domains are due for a look at their records; none is due more than once a minute."""
+FOLLOW_UPS_POLL_S = 15.0
+"""How often it is asked which follow-ups are due: they are hours and days away."""
 AFTER_ERROR_S = 1.0
 """A loop whose step broke waits so long."""
 LOOPS_GRACE_S = 4.0
@@ -34,7 +40,7 @@ FILING_GRACE_S = 2.0
 STOP_GRACE_S = 18.0
 """Deliveries under way at a stop may take so long to end. All three together: about 25 seconds."""
 
-JOBS = ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep", "domains")
+JOBS = ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep", "follow-ups", "domains", "index")
 """The loops, by the word that wakes them."""
 
 log = structlog.get_logger()
@@ -53,7 +59,11 @@ class Worker:
         deliver: Deliver,
         dispatch: Dispatch,
         provision: Provision,
+        breaker: Breaker,
         domain_check: DomainCheck,
+        follow_ups: FollowUps,
+        decisions: Decisions,
+        index_words: IndexWords,
         wakeups: Wakeups,
         node: str,
         loops: int,
@@ -66,7 +76,11 @@ class Worker:
         self._deliver = deliver
         self._dispatch = dispatch
         self._provision = provision
+        self._breaker = breaker
         self._domain_check = domain_check
+        self._follow_ups = follow_ups
+        self._decisions = decisions
+        self._index_words = index_words
         self._wakeups = wakeups
         self._node = node
         self._loops = loops
@@ -86,6 +100,9 @@ class Worker:
             self._spawn("deliver", self._deliver.run_due)
             self._spawn("renew", self._deliver.renew, poll_s=LEASE_MS / 3_000)
             self._spawn("sweep", self._sweep, poll_s=SWEEP_S)
+            self._spawn("follow-ups", self._follow_ups.run_due, poll_s=FOLLOW_UPS_POLL_S)
+            # Not woken by each mail: what gathers until the next look is indexed together.
+            self._spawn("index", self._index_words.step)
             self._spawn("domains", self._domain_check.run_due, poll_s=DOMAINS_POLL_S)
 
     async def stop(self) -> None:
@@ -156,4 +173,6 @@ class Worker:
         now = self._clock.now_ms()
         await self._db.write(lambda connection: drop_expired(connection, now))
         await self._blobs.sweep()
+        await self._decisions.expire_due()
+        await self._breaker.heal()
         await self._provision.finish_deletions()

@@ -11,6 +11,7 @@ from flows.fakes import FakeFetcher, FakePoster, FakeResolver, FakeSender
 from postroom.app import build
 from postroom.base.clock import FakeClock
 from postroom.config import Settings
+from postroom.flows.domains import NewDomain
 from postroom.flows.endpoints import NewWebhook
 from postroom.flows.grant import NewKey
 from postroom.flows.new_message import NewMessage
@@ -74,11 +75,14 @@ class House:
         self.deliver = postroom.deliver
         self.accept = postroom._accept
         self.receive = postroom._worker._receive
+        self.index_words = postroom._worker._index_words
 
     async def settle(self):
         """Do everything that is due now."""
         for _ in range(300):
             busy = await self.receive.run_handed() + await self.receive.run_due()
+            busy += await self.services.follow_ups.run_due()
+            busy += await self.index_words.run_due()
             busy += len(self.deliver._tasks) + await self.deliver.run_due()
             await self.deliver.idle()
             await self.dispatch.idle()
@@ -92,6 +96,29 @@ class House:
         """Move the clock, and do what is due then."""
         self.clock.advance(ms)
         await self.settle()
+
+    async def look_at_domains(self, ms=0):
+        """Move the clock, and look at the domains that are due then."""
+        self.clock.advance(ms)
+        while await self.postroom._worker._domain_check.run_due():
+            pass
+        await self.settle()
+
+    async def domain(self, name="acme.test", caller=None, *, published=True, **fields):
+        """A domain, verified unless its records are not to be published."""
+        made = await self.services.domains.create(caller or self.admin, NewDomain(domain=name, **fields))
+        if not published:
+            return made
+        self.publish(made)
+        return await self.services.domains.verify(caller or self.admin, made["id"])
+
+    def publish(self, domain, *purposes):
+        """Put the domain's records into DNS: those of these purposes, all when none is named."""
+        for one in domain["records"]:
+            if one["value"] and (not purposes or one["purpose"] in purposes):
+                node = self.resolver.zone.setdefault(one["name"], {})
+                value = one["value"] if one["priority"] is None else [one["priority"], one["value"]]
+                node[one["type"]] = [value]
 
     async def inbox(self, name="agent", caller=None, **fields):
         return await self.services.provision.create_inbox(caller or self.admin, NewInbox(username=name, **fields))

@@ -424,6 +424,10 @@ def test_the_fields_of_a_new_message_are_all_tried_above():
         "headers",
         "metadata",
         "force",
+        "queue",
+        "list_unsubscribe",
+        "auto_submitted",
+        "send_at",
     }
 
 

@@ -148,7 +148,7 @@ async def test_a_row_that_another_connection_is_claiming_is_passed_over(postgres
         await other.close()
 
 
-@pytest.mark.parametrize("table", ["inbound_mails", "recipients", "webhook_deliveries"])
+@pytest.mark.parametrize("table", ["inbound_mails", "recipients", "webhook_deliveries", "follow_ups"])
 def test_every_table_of_jobs_can_be_claimed(table):
     from postroom.store.leases import JOB_TABLES
     from postroom.store.schema import metadata

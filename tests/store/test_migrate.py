@@ -9,6 +9,12 @@ from alembic.script import ScriptDirectory
 from postroom.store.db import PostgresDatabase, SqliteDatabase
 from postroom.store.migrate import HEAD, MIGRATIONS, migrate
 from postroom.store.schema import metadata
+from postroom.store.search_words import WORDS_TABLE
+
+
+def is_of_the_schema(name, kind="table", _parents=None):
+    """Whether a table is ours to describe: SQLite's full-text table and its parts are made by hand."""
+    return kind != "table" or not name.startswith(WORDS_TABLE)
 
 
 def test_head_is_the_newest_version_of_the_folder():
@@ -19,7 +25,8 @@ def test_head_is_the_newest_version_of_the_folder():
 
 async def test_the_migrations_make_the_tables_of_the_schema(db):
     def differences(connection):
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        options = {"compare_type": True, "compare_server_default": True, "include_name": is_of_the_schema}
+        context = MigrationContext.configure(connection, opts=options)
         return compare_metadata(context, metadata)
 
     assert await db.read(differences) == []
@@ -35,7 +42,13 @@ async def test_sparse_indexes_are_sparse_in_the_database(db):
             if index.get("dialect_options", {}).get(options) is not None
         }
 
-    assert await db.read(find) == {"ux_messages_fingerprint", "ix_recipients_due", "ix_webhook_deliveries_due"}
+    marks = {"ix_messages_unread_since", "ix_messages_unhandled_since"}
+    assert await db.read(find) == {
+        *marks,
+        "ux_messages_fingerprint",
+        "ix_recipients_due",
+        "ix_webhook_deliveries_due",
+    }
 
 
 async def test_a_second_run_changes_nothing(db):
@@ -46,7 +59,7 @@ async def test_a_second_run_changes_nothing(db):
     before = await db.read(snapshot)
     await db.write(migrate)
     assert await db.read(snapshot) == before
-    assert before[0] == {*metadata.tables, "alembic_version"}
+    assert set(filter(is_of_the_schema, before[0])) == {*metadata.tables, "alembic_version"}
     assert before[1] == [HEAD]
 
 

@@ -6,28 +6,41 @@ import pytest
 import sqlalchemy as sa
 
 from postroom.base.ids import new_id
+from postroom.rules.search_terms import Searchable, message_terms
 from postroom.rules.threading import id_key
 from postroom.store import deliveries, purge
+from postroom.store.activity import add_reply_times
+from postroom.store.address_rules import set_address_rule
 from postroom.store.attachments import get_attachment
 from postroom.store.blobs import get_blob
+from postroom.store.breakers import set_breaker
+from postroom.store.contacts import add_contacts
 from postroom.store.counts import add_counts
 from postroom.store.db import PostgresDatabase
 from postroom.store.deliveries import add_deliveries
+from postroom.store.drafts import add_draft
 from postroom.store.events import add_events
+from postroom.store.follow_ups import add_follow_up
 from postroom.store.idempotency import claim_idempotency_key, set_idempotent_message
 from postroom.store.inbound import add_inbound_mails, remove_inbound_mails
 from postroom.store.inboxes import DELETING, get_inbox, get_inboxes, inboxes_being_deleted, update_inbox
 from postroom.store.keys import add_key, rotate_key
-from postroom.store.messages import add_message_ids
+from postroom.store.leases import claim_due
+from postroom.store.marks import label_thread, mark_message
+from postroom.store.messages import add_message_ids, get_message
 from postroom.store.outbound import finish_attempts, message_recipients, start_attempts
 from postroom.store.purge import purge_step, purge_webhook_step
 from postroom.store.schema import blob_deletions, blobs, metadata
+from postroom.store.schema_search import message_index
+from postroom.store.search_words import WORDS_TABLE, IndexedMessage, write_words
 from postroom.store.suppressions import add_suppressions
+from postroom.store.threads import get_thread
 from postroom.store.webhooks import add_webhook, get_webhook
 from store import rows
 from store.rows import NOW, OTHER_WS, WS
 
-NOT_OF_AN_INBOX = {"workspaces", "server_facts", "blobs", "blob_deletions", "attachment_texts"}
+NOT_OF_AN_INBOX = {"workspaces", "server_facts", "tls_policies", "blobs", "blob_deletions", "attachment_texts", "domains", "dkim_keys"}
+NOT_OF_AN_INBOX |= {"soft_bounces", "audit_log"}
 """Blobs go by their references, texts with their attachments; the deletions are notes of what is gone already."""
 
 OUTLIVES = {"suppressions"}
@@ -35,18 +48,24 @@ OUTLIVES = {"suppressions"}
 
 
 def snapshot(connection):
-    """Every row of every table."""
-    return {
-        name: sorted(repr(tuple(row)) for row in connection.execute(sa.select(table)))
+    """Every row of every table; of what is counted by scope, that of inboxes."""
+    words = connection.exec_driver_sql(f"SELECT * FROM {WORDS_TABLE}") if connection.dialect.name == "sqlite" else ()
+    found = {
+        name: sorted(repr(tuple(row)) for row in connection.execute(of_inboxes(sa.select(table), table)))
         for name, table in metadata.tables.items()
     }
+    return found | {WORDS_TABLE: sorted(repr(tuple(row)) for row in words)}
+
+
+def of_inboxes(query, table):
+    return query.where(table.c.scope.like("inb_%")) if "scope" in table.c else query
 
 
 def belongs(connection, inbox_id, message_ids):
     """By table, how many rows name the inbox or one of its messages."""
     found = {}
     for name, table in metadata.tables.items():
-        columns = [table.c[column] for column in ("inbox_id", "message_id") if column in table.c]
+        columns = [table.c[column] for column in ("inbox_id", "message_id", "scope") if column in table.c]
         if columns and name != "messages":
             match = sa.or_(*(column.in_([inbox_id, *message_ids]) for column in columns))
             found[name] = connection.execute(sa.select(sa.func.count()).select_from(table).where(match)).scalar()
@@ -81,7 +100,13 @@ def furnish(connection, local, shared_blob=None, hook_of_all=None):
     ):
         row = {"workspace_id": WS, "inbox_id": inbox_id, "message_id": message_id, "thread_id": "t", "kind": "own"}
         add_message_ids(connection, [{**row, "key": id_key(each)} for each in ids])
-    rows.thread(connection, inbox_id)
+    label_thread(connection, get_thread(connection, WS, rows.thread(connection, inbox_id)), ["urgent"])
+    mark_message(connection, get_message(connection, WS, received), {"labels": ["urgent"]})
+    terms = message_terms(Searchable(workspace_id=WS, inbox_id=inbox_id, from_="", text=f"words of {local}"))
+    mine = message_index.c.inbox_id == inbox_id
+    claim_due(connection, message_index, now=NOW, until=NOW + 9, node="nod_1", limit=99, only=mine)
+    indexed = IndexedMessage(workspace_id=WS, message_id=received, place=None, terms=terms)
+    write_words(connection, [indexed], "nod_1")
     rows.attachment(connection, rows.blob(connection), inbox_id=inbox_id, message_id=received)
     rows.attachment(connection, rows.blob(connection), inbox_id=inbox_id)
     recipient = rows.recipient(connection, inbox_id, sent)
@@ -106,10 +131,20 @@ def furnish(connection, local, shared_blob=None, hook_of_all=None):
     )
     rotate_key(connection, WS, key_id, secret=f"prk_{local}_2", old_until=NOW + 5, now=NOW)
     add_counts(connection, "sent", {(WS, inbox_id): 1}, NOW)
+    add_reply_times(connection, {(WS, inbox_id, 3): 1}, NOW)
+    set_breaker(connection, WS, inbox_id, {"warned_at": NOW})
+    rule = {"workspace_id": WS, "scope": inbox_id, "direction": "send", "pattern": "*", "id": new_id("address_rule")}
+    set_address_rule(connection, {**rule, "action": "allow", "note": None, "created_at": NOW})
     wish = {"workspace_id": WS, "address": f"{local}@example.com", "id": new_id("suppression"), "reason": "unsubscribe"}
     add_suppressions(
         connection, [{**wish, "note": None, "message_id": received, "inbox_id": inbox_id, "created_at": NOW}]
     )
+    add_contacts(connection, {(WS, inbox_id, "ann@example.com")}, NOW)
+    draft = {"workspace_id": WS, "id": new_id("draft"), "inbox_id": inbox_id, "action": "send", "status": "draft"}
+    add_draft(connection, {**draft, "content": {}, "created_by": "key_1", "created_at": NOW, "updated_at": NOW})
+    reminder = {"workspace_id": WS, "id": new_id("follow_up"), "inbox_id": inbox_id, "thread_id": "thr_one"}
+    times = {"interval_ms": 1, "due_at": NOW, "created_at": NOW}
+    add_follow_up(connection, {**reminder, **times, "status": "pending", "created_by": "key_1"})
     hook = webhook(connection, inbox_id)
     event = {"workspace_id": WS, "id": new_id("event"), "type": "message.received", "inbox_id": inbox_id}
     add_events(connection, [{**event, "thread_id": None, "message_id": received, "data": None, "created_at": NOW}])
@@ -169,7 +204,7 @@ async def test_everything_of_the_inbox_goes_and_nothing_else(db):
     left, notes, rest = await db.write(after)
     assert {name: count for name, count in left.items() if count} == {}
     assert len(notes) == 1
-    for name in metadata.tables.keys() - OUTLIVES:
+    for name in kept.keys() - OUTLIVES:
         assert rest[name] == kept[name], name
     for name in OUTLIVES:
         assert len(rest[name]) == len(kept[name]) + 1, name
@@ -177,7 +212,8 @@ async def test_everything_of_the_inbox_goes_and_nothing_else(db):
 
 def test_every_table_is_purged_or_known_to_be_of_no_inbox():
     """A new table must be thought of here."""
-    named = {name for name, table in metadata.tables.items() if {"inbox_id", "message_id"} & set(table.c.keys())}
+    naming = {"inbox_id", "message_id", "scope"}
+    named = {name for name, table in metadata.tables.items() if naming & set(table.c.keys())}
     by_key = {"inboxes", "messages", "api_key_secrets", "webhook_attempts"}
     assert set(metadata.tables) == named | by_key | NOT_OF_AN_INBOX
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from postroom.testing import Correspondent, RunningServer, WebhookReceiver
+from postroom.testing import Correspondent, LoopThread, RunningServer, WebhookReceiver
+from wire.dns_server import DnsServer
 
 
 @pytest.fixture(scope="module")
@@ -15,8 +16,14 @@ def correspondent() -> Iterator[Correspondent]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, correspondent: Correspondent) -> Iterator[RunningServer]:
-    with RunningServer(tmp_path_factory.mktemp("postroom"), relay=correspondent.relay_url) as running:
+    # A DNS of ours, in which nothing is: no test waits for the network.
+    thread = LoopThread()
+    dns = thread.run(DnsServer({}).__aenter__())
+    settings = {"relay": correspondent.relay_url, "dns_servers": f"127.0.0.1:{dns.port}"}
+    with RunningServer(tmp_path_factory.mktemp("postroom"), **settings) as running:
         yield running
+    thread.run(dns.__aexit__())
+    thread.close()
 
 
 @pytest.fixture

@@ -251,3 +251,13 @@ async def test_server_answers_every_type_of_its_zone():
         assert [r.target.to_text() for r in await plain.resolve("example.com", "PTR")] == ["a.example."]
         with pytest.raises(dns.resolver.NoAnswer):
             await plain.resolve("under.example", "A")
+
+
+async def test_one_that_keeps_nothing_sees_a_record_as_soon_as_it_is_there():
+    async with DnsServer({"a.test.": {"TXT": ["old"]}}) as server:
+        resolver = DnsResolver([server.address], keeps=False)
+        assert (await resolver.lookup("b.test", "TXT")).outcome == "no_such_name"
+        assert (await resolver.lookup("a.test", "TXT")).records == ("old",)
+        server.zone |= {"a.test.": {"TXT": ["new"]}, "b.test.": {"TXT": ["there"]}}
+        assert (await resolver.lookup("b.test", "TXT")).records == ("there",)
+        assert (await resolver.lookup("a.test", "TXT")).records == ("new",)

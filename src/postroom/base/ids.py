@@ -81,6 +81,22 @@ def _time_text(at_ms: int) -> str:
     return "".join(_PAIRS[at_ms >> shift & 1023] for shift in range(40, -1, -10))
 
 
+def first_id(kind: str, at_ms: int) -> str:
+    """The id before which every id made earlier than this moment sorts. Itself no id of anything."""
+    return f"{PREFIXES[kind]}_{_time_text(max(at_ms, 0))}"
+
+
+def made_at(text: str) -> int:
+    """When an id was made, in milliseconds since 1970 by the clock of the process that made it; 0 for no id of ours."""
+    value = 0
+    for character in text.partition("_")[2][:10]:
+        digit = _ALPHABET.find(character)
+        if digit < 0:
+            return 0
+        value = value << 5 | digit
+    return value
+
+
 def is_id(kind: str, text: str) -> bool:
     """Whether the text has the form of an id of this kind."""
     prefix, _, rest = text.partition("_")

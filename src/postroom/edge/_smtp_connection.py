@@ -187,6 +187,19 @@ class SmtpConnection(asyncio.Protocol):
         session = self._transport.get_extra_info("ssl_object")
         self.tls = session.version() if session else None
 
+    def peer_chain(self) -> list[bytes]:
+        """The certificates that the peer showed, DER, its own first; only that one where Python gives no more."""
+        assert self._transport is not None
+        session = self._transport.get_extra_info("ssl_object")
+        # ssl.SSLObject has a method of its own for it from Python 3.13 on.
+        inner = getattr(session, "_sslobj", None)
+        if hasattr(session, "get_unverified_chain"):
+            return list(session.get_unverified_chain())
+        if hasattr(inner, "get_unverified_chain"):
+            return [ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in inner.get_unverified_chain() or ()]
+        own = session.getpeercert(binary_form=True) if session else None
+        return [own] if own else []
+
     def quit(self) -> None:
         """Say QUIT and close when it is answered, or soon."""
         if self._lost is not None or self._quit_timer is not None:
@@ -233,9 +246,17 @@ class SmtpConnection(asyncio.Protocol):
 
 
 async def connect(
-    host: str, address: str, port: int, context: ssl.SSLContext | None, timeout_s: float = SMTP_CONNECT_TIMEOUT_S
+    host: str,
+    address: str,
+    port: int,
+    context: ssl.SSLContext | None,
+    *,
+    source: str | None = None,
+    timeout_s: float = SMTP_CONNECT_TIMEOUT_S,
 ) -> SmtpConnection:
-    """A connection to one address, over TLS from the first byte when there is a context. Raises: SessionFailure."""
+    """A connection to one address, over TLS from the first byte when there is a context; from the address `source` when
+    it is of the same family. Raises: SessionFailure.
+    """
     connection = SmtpConnection(host, address)
     loop = asyncio.get_running_loop()
     try:
@@ -246,6 +267,7 @@ async def connect(
                 port,
                 ssl=context,
                 server_hostname=tls_name(host) if context else None,
+                local_addr=(source, 0) if source is not None and (":" in source) == (":" in address) else None,
             )
     except TimeoutError as error:
         connection.abort()

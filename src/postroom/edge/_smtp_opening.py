@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from postroom.base.limits import SMTP_COMMAND_TIMEOUT_S
 from postroom.edge._smtp_connection import SessionFailure, SmtpConnection, connect
+from postroom.edge._smtp_security import ANY_HOST, Security, check_proof
 from postroom.flows.ports import Destination
 from postroom.mail.smtp_dialogue import (
     Capabilities,
@@ -42,27 +43,40 @@ class Opener:
     """Said in EHLO."""
     tls: ClientTls
 
-    async def open(self, destination: Destination, host: str, address: str) -> SmtpConnection:
+    async def open(
+        self, destination: Destination, host: str, address: str, security: Security = ANY_HOST
+    ) -> SmtpConnection:
         """A session ready for MAIL. Raises: SessionFailure, and nothing is left open.
 
         When STARTTLS was offered but fails, and is not required, the host gets a second connection in plain text.
         """
         try:
-            return await self._open(destination, host, address, may_start_tls=True)
+            return await self._open(destination, host, address, security, may_start_tls=True)
         except SessionFailure as failure:
-            if not failure.tls_failed or destination.require_tls:
+            if not failure.tls_failed or destination.require_tls or security.requires_tls:
                 raise
-        return await self._open(destination, host, address, may_start_tls=False)
+        return await self._open(destination, host, address, security, may_start_tls=False)
 
-    async def _open(self, destination: Destination, host: str, address: str, *, may_start_tls: bool) -> SmtpConnection:
-        context = self.tls.checked if destination.require_tls else self.tls.unchecked
-        connection = await connect(host, address, destination.port, context if destination.implicit_tls else None)
+    async def _open(
+        self, destination: Destination, host: str, address: str, security: Security, *, may_start_tls: bool
+    ) -> SmtpConnection:
+        required = destination.require_tls or security.requires_tls
+        # With DANE the authorities of the web have no say: the certificate is held against the records afterwards.
+        checked = destination.require_tls or security.proof == "MTA-STS"
+        context = self.tls.checked if checked else self.tls.unchecked
+        connection = await connect(
+            host,
+            address,
+            destination.port,
+            context if destination.implicit_tls else None,
+            source=destination.source_address,
+        )
         try:
             await _read_greeting(connection)
             await self._say_hello(connection)
             if connection.tls is None and may_start_tls and connection.capabilities.starttls:
-                await self._start_tls(connection, context, required=destination.require_tls)
-            if destination.require_tls:
+                await self._start_tls(connection, context, security, required=required)
+            if required:
                 _check_tls(connection)
             if destination.username is not None:
                 await _authenticate(connection, destination.username, destination.password or "")
@@ -83,10 +97,13 @@ class Opener:
         if answer.code != 250:
             raise _refusal(connection, answer)
 
-    async def _start_tls(self, connection: SmtpConnection, context: ssl.SSLContext, *, required: bool) -> None:
+    async def _start_tls(
+        self, connection: SmtpConnection, context: ssl.SSLContext, security: Security, *, required: bool
+    ) -> None:
         answer = await connection.command(b"STARTTLS\r\n")
         if answer.code == 220:
             await connection.start_tls(context)
+            check_proof(connection, security)
             # RFC 3207 §4.2: what was learnt in plain text is forgotten.
             await self._say_hello(connection)
         elif required or answer.code == 421:

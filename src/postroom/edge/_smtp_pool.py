@@ -13,6 +13,7 @@ from postroom.base.limits import (
     SMTP_POOL_PER_HOST,
 )
 from postroom.edge._smtp_connection import SessionFailure, SmtpConnection
+from postroom.edge._smtp_security import Proof
 from postroom.flows.ports import Destination
 
 MAX_IDLE_CONNECTIONS = 256
@@ -32,10 +33,12 @@ class PoolKey:
     username: str | None
     password: str | None = field(repr=False)
     is_relay: bool
+    proof: Proof
+    source_address: str | None
 
 
-def pool_key(destination: Destination, host: str) -> PoolKey:
-    """The key of one host of the destination."""
+def pool_key(destination: Destination, host: str, proof: Proof) -> PoolKey:
+    """The key of one host of the destination, that must prove itself so."""
     return PoolKey(
         host=host.lower(),
         port=destination.port,
@@ -44,6 +47,8 @@ def pool_key(destination: Destination, host: str) -> PoolKey:
         username=destination.username,
         password=destination.password,
         is_relay=destination.is_relay,
+        proof=proof,
+        source_address=destination.source_address,
     )
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from postroom.base.limits import SMTP_COMMAND_TIMEOUT_S, SMTP_DATA_DONE_TIMEOUT_S
 from postroom.edge._smtp_connection import SessionFailure, SmtpConnection
 from postroom.flows.ports import OutgoingMail, RecipientResult
 from postroom.mail.smtp_dialogue import PeerReply, data_block, mail_command, pick_queue_id
-
-Outcome = Literal["delivered", "deferred", "bounced"]
+from postroom.rules.smtp_outcome import Outcome, Step, outcome_of
 
 _TOO_MANY_CODES = (452, 552)
 _TOO_MANY_ENHANCED = (None, "4.5.3", "5.5.3")
@@ -96,11 +94,11 @@ class Transaction:
             if said.ok:
                 accepted.append(addressee)
                 continue
-            self._note_recipient(addressee, said)
+            self._note_answer([addressee], said, "rcpt" if mail_taken else "mail")
             if said.code in _TOO_MANY_CODES and said.enhanced_code in _TOO_MANY_ENHANCED and mail_taken:
                 put_off.append(addressee)
             if said.code == 421:
-                self._note_answer([*accepted, *addressees[n:]], said)
+                self._note_answer([*accepted, *addressees[n:]], said, "rcpt")
                 connection.abort()
                 return [], []
         if not accepted:
@@ -114,7 +112,7 @@ class Transaction:
             connection.check_in_step()
             answer = await connection.command(b"DATA\r\n")
             if answer.code != 354:
-                self._note_answer(accepted, answer, no_content=True)
+                self._note_answer(accepted, answer, "data")
                 await self._reset()
                 return False
             connection.mails_sent += 1
@@ -123,7 +121,7 @@ class Transaction:
         except SessionFailure as failure:
             self._note_failure(accepted, failure, sent=sent)
             return False
-        self._note_answer(accepted, answer)
+        self._note_answer(accepted, answer, "end")
         if answer.code == 421 or not sent:
             connection.abort()
         return answer.ok
@@ -160,15 +158,9 @@ class Transaction:
             return "5.3.4", f"{host} takes mails of {offered.size_bytes} bytes, this one has {len(parcel.mail.raw)}"
         return None
 
-    def _note_recipient(self, addressee: Addressee, said: PeerReply) -> None:
-        # RFC 5321 §4.5.3.1.10: a 552 to RCPT is to be read as 452.
-        outcome: Outcome = "bounced" if said.permanent and said.code != 552 else "deferred"
-        self._note(addressee, outcome, text=said.text, code=said.code, enhanced_code=said.enhanced_code)
-
-    def _note_answer(self, addressees: Sequence[Addressee], said: PeerReply, *, no_content: bool = False) -> None:
-        delivered = said.ok and not no_content
-        outcome: Outcome = "delivered" if delivered else "bounced" if said.permanent else "deferred"
-        queue_id = pick_queue_id(said.text) if delivered else None
+    def _note_answer(self, addressees: Sequence[Addressee], said: PeerReply, step: Step) -> None:
+        outcome = outcome_of(said.code, said.enhanced_code, said.text, step)
+        queue_id = pick_queue_id(said.text) if outcome == "delivered" else None
         for addressee in addressees:
             self._note(
                 addressee,

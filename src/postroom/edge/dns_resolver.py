@@ -10,15 +10,18 @@ from typing import Any
 
 import dns.asyncresolver
 import dns.exception
+import dns.flags
 import dns.name
 import dns.nameserver
 import dns.rdatatype
 import dns.resolver
 
 from postroom.base.limits import MAX_MX_HOSTS
-from postroom.flows.ports import MailHosts
+from postroom.flows.ports import MailHosts, TlsaAnswer
 from postroom.mail.addr_spec import a_label_domain
 from postroom.mail.authentication.dns import DnsAnswer, RecordType
+from postroom.mail.dane import MAX_TLSA_RECORDS, TlsaRecord
+from postroom.rules.network import is_loopback_address
 
 MAX_CACHED_ANSWERS = 10_000
 """Answers kept; the oldest goes when there is one more."""
@@ -46,6 +49,8 @@ class _Answer:
     exists: bool = True
     temporary: bool = False
     text: str = ""
+    authentic: bool = False
+    """The server says that DNSSEC vouches for it (AD, RFC 4035 §3.2.3), and is trusted to say so."""
     expires_at_s: float = 0.0
     """Of the monotonic clock; 0 for an answer that is not kept."""
 
@@ -58,11 +63,16 @@ class DnsResolver:
         servers: Sequence[tuple[str, int]] | None = None,
         *,
         timeout_s: float = 10.0,
+        keeps: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """servers: (IP address, port) of recursive servers; None for the system's. timeout_s: for one question."""
+        """servers: (IP address, port) of recursive servers; None for the system's. timeout_s: for one question.
+
+        keeps: whether answers are kept here; not for who looks whether a record is there yet.
+        """
         self._servers = servers
         self._timeout_s = timeout_s
+        self._keeps = keeps
         self._monotonic = monotonic
         self._resolver: dns.asyncresolver.Resolver | None = None
         self._cache: dict[tuple[str, str], _Answer] = {}
@@ -83,7 +93,8 @@ class DnsResolver:
         hosts = _in_order([(record.preference, _text(record.exchange)) for record in answer.records])
         if not hosts:
             return MailHosts(outcome="null_mx", text=f"{name} says that it takes no mail (null MX)")
-        return MailHosts(outcome="ok", hosts=hosts, text=f"{len(hosts)} mail exchanger(s) for {name}")
+        text = f"{len(hosts)} mail exchanger(s) for {name}"
+        return MailHosts(outcome="ok", hosts=hosts, text=text, authentic=answer.authentic)
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """IPv6 and IPv4 addresses of a host by turns, IPv6 first (RFC 8305 §4); empty when there are none now."""
@@ -92,6 +103,25 @@ class DnsResolver:
             return ()
         addresses, _ = await self._both_families(name)
         return addresses
+
+    async def tlsa(self, host: str, port: int) -> TlsaAnswer:
+        """The TLSA records of a host's port, when the resolver's AD bit vouches for them and for its addresses.
+
+        RFC 7672 §2.2.2: where DNSSEC says nothing of the addresses, the records are not even asked for, since many
+        servers of unsigned zones stumble over the question.
+        """
+        name = a_label_domain(host.rstrip("."))
+        if name is None or name[0] == "[":
+            return TlsaAnswer(outcome="none")
+        six, four = await asyncio.gather(self._lookup(name, "AAAA"), self._lookup(name, "A"))
+        if not any(answer.authentic and answer.records for answer in (six, four)):
+            return TlsaAnswer(outcome="none")
+        answer = await self._lookup(f"_{port}._tcp.{name}", "TLSA")
+        if answer.temporary:
+            return TlsaAnswer(outcome="temporary")
+        if not answer.authentic or not answer.records:
+            return TlsaAnswer(outcome="none")
+        return TlsaAnswer(outcome="ok", records=tuple(_tlsa(one) for one in answer.records[:MAX_TLSA_RECORDS]))
 
     async def lookup(self, name: str, kind: RecordType) -> DnsAnswer:
         """The records of one name and type, aliases followed: fulfils mail.authentication.dns.DnsLookup."""
@@ -103,7 +133,7 @@ class DnsResolver:
         return DnsAnswer(outcome="ok", records=_records(answer, kind))
 
     async def close(self) -> None:
-        """Stop asking: nobody waits for the answers any more."""
+        """Let go of the questions that are still open: nobody waits for them any more."""
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()
@@ -139,6 +169,8 @@ class DnsResolver:
 
     async def _ask_and_keep(self, key: tuple[str, str]) -> _Answer:
         answer = await self._ask(*key)
+        if not self._keeps:
+            return answer
         self._cache.pop(key, None)
         if answer.temporary:
             answer = replace(answer, expires_at_s=self._monotonic() + TEMPORARY_CACHED_S)
@@ -165,15 +197,20 @@ class DnsResolver:
 
     async def _follow(self, name: str, kind: str) -> _Answer:
         resolver = self._configured()
-        asked = name
+        asked, authentic = name, self._is_trusted(resolver)
         for _ in range(MAX_CNAME_HOPS):
             found = await resolver.resolve(
                 asked, kind, search=False, raise_on_no_answer=False, lifetime=self._timeout_s
             )
             now = self._monotonic()
+            authentic = authentic and bool(found.response.flags & dns.flags.AD)
             if found.rrset is not None:
                 kept_s = min(found.rrset.ttl, LONGEST_CACHED_S)
-                return _Answer(records=tuple(found.rrset), expires_at_s=now + kept_s if kept_s > 0 else 0.0)
+                return _Answer(
+                    records=tuple(found.rrset),
+                    authentic=authentic,
+                    expires_at_s=now + kept_s if kept_s > 0 else 0.0,
+                )
             alias = _text(found.canonical_name)
             # A server that does not recurse answers an alias alone; its target is asked for by name.
             if not alias or alias == asked:
@@ -187,8 +224,21 @@ class DnsResolver:
             if self._servers is not None:
                 resolver.nameservers = [dns.nameserver.Do53Nameserver(ip, port) for ip, port in self._servers]
             resolver.timeout = max(self._timeout_s / 3, 0.1)
+            # RFC 6840 §5.7: whoever sets AD in the question wants to know it of the answer.
+            resolver.flags = dns.flags.RD | dns.flags.AD
             self._resolver = resolver
         return self._resolver
+
+
+    def _is_trusted(self, resolver: dns.asyncresolver.Resolver) -> bool:
+        """Whether the servers' AD bit can be believed: the settings name them, or it comes from this machine."""
+        if self._servers is not None:
+            return True
+        return all(is_loopback_address(str(getattr(one, "address", one))) for one in resolver.nameservers)
+
+
+def _tlsa(record: Any) -> TlsaRecord:
+    return TlsaRecord(usage=record.usage, selector=record.selector, matching=record.mtype, data=record.cert)
 
 
 def _in_order(exchanges: Sequence[tuple[int, str]]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from postroom.base.limits import MAX_MX_HOSTS, SMTP_POOL_IDLE_S, SMTP_POOL_PER_H
 from postroom.edge._smtp_connection import SessionFailure, SmtpConnection, literal_address
 from postroom.edge._smtp_opening import Opener, client_tls
 from postroom.edge._smtp_pool import PoolKey, SmtpPool, pool_key
+from postroom.edge._smtp_security import Security, security_of
 from postroom.edge._smtp_transaction import Addressee, Parcel, Transaction, make_parcel
 from postroom.flows.ports import Destination, OutgoingMail, RecipientResult, Resolver
 from postroom.mail.addr_spec import needs_smtputf8_path, render_addr_spec
@@ -82,7 +83,8 @@ class SmtpSender:
     async def _send_by_host(
         self, destination: Destination, host: str, parcel: Parcel, addressees: list[Addressee], deadline: float
     ) -> dict[str, RecipientResult]:
-        key = pool_key(destination, host)
+        security = await security_of(self._resolver, destination, host)
+        key = pool_key(destination, host, security.proof)
         async with self._pool.slot(key):
             pooled = self._pool.take(key)
             if pooled is not None:
@@ -91,7 +93,7 @@ class SmtpSender:
                 # The peer may have closed it a moment ago; nothing has been said of this mail yet.
                 except SessionFailure:
                     pass
-            connection = await self._open(destination, host, deadline)
+            connection = await self._open(destination, host, security, deadline)
             return await self._transact(key, connection, parcel, addressees)
 
     async def _transact(
@@ -106,14 +108,14 @@ class SmtpSender:
         self._pool.give_back(key, connection)
         return transaction.results
 
-    async def _open(self, destination: Destination, host: str, deadline: float) -> SmtpConnection:
+    async def _open(self, destination: Destination, host: str, security: Security, deadline: float) -> SmtpConnection:
         """A session with the first address of the host that gives one. Raises: SessionFailure with the last reason."""
         failure: SessionFailure | None = None
         for address in await self._reachable_addresses(destination, host):
             if failure is not None and asyncio.get_running_loop().time() > deadline:
                 break
             try:
-                return await self._opener.open(destination, host, address)
+                return await self._opener.open(destination, host, address, security)
             except SessionFailure as error:
                 failure = error
         raise failure or SessionFailure(f"{host} has no address", enhanced_code="4.4.4")

@@ -4,19 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.base.clock import HOUR_MS
+from postroom.base.clock import HOUR_MS, iso
 from postroom.base.errors import BadInput, Refused, TooMany
 from postroom.base.limits import MAX_OUTBOUND_RECIPIENTS
+from postroom.flows.breaker import scopes_of
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.new_message import NewMessage
 from postroom.mail.address import normalize, parse_mailbox
+from postroom.mail.html_text import html_to_text
 from postroom.mail.values import Mailbox
 from postroom.rules.answering import Parent, reply_recipients
+from postroom.rules.repetition import WINDOW_MS, says_the_same
 from postroom.rules.triage import is_automatic
+from postroom.store.breakers import paused_scopes
 from postroom.store.db import Connection, Row
 from postroom.store.inboxes import get_inbox
 from postroom.store.messages import get_message, newest_message
-from postroom.store.threads import get_thread, sent_since
+from postroom.store.threads import get_thread, said_since, sent_since
 
 SENT_PER_THREAD_HOUR = 60
 """Messages sent in one thread within an hour, without `force`: two agents that answer each other end here."""
@@ -33,6 +37,10 @@ class Place:
     """The message that it answers or forwards."""
     sent_lately: int = 0
     """Messages sent in the thread within the last hour."""
+    said_lately: Sequence[Row[Any]] = ()
+    """Those of the last minutes, with what they said (rules/repetition.py)."""
+    breaker: Row[Any] | None = None
+    """What pauses the inbox's domain or its workspace."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +96,16 @@ def find_place(connection: Connection, caller: Caller, new: NewMessage, now: int
             fix="Leave inboxId away: the conversation says which inbox answers.",
         )
     sent = sent_since(connection, workspace_id, thread.id, now - HOUR_MS) if thread is not None else 0
-    return Place(inbox=inbox, thread=thread, parent=parent, sent_lately=sent)
+    said = said_since(connection, workspace_id, thread.id, now - WINDOW_MS) if thread is not None and sent else ()
+    breakers = paused_scopes(connection, workspace_id, scopes_of(inbox))
+    return Place(
+        inbox=inbox,
+        thread=thread,
+        parent=parent,
+        sent_lately=sent,
+        said_lately=said,
+        breaker=next(iter(breakers.values()), None),
+    )
 
 
 def _conversation(connection: Connection, caller: Caller, new: NewMessage) -> tuple[Row[Any] | None, Row[Any] | None]:
@@ -128,14 +145,13 @@ def check_may_send(place: Place, new: NewMessage) -> None:
     """Raises Refused when the inbox is paused, or when this would answer an automatic mail without `force`; TooMany
     when so much has gone out in the thread that it looks like a loop.
     """
-    inbox, parent = place.inbox, place.parent
-    if inbox.status != "active":
-        raise Refused(
-            f"Inbox {inbox.address} is paused: {inbox.paused_reason or 'by request'}.",
-            code="inbox_paused",
-            param="inboxId",
-            fix='Resume it with PATCH /inboxes/{id} {"status": "active"}.',
-        )
+    check_not_paused(place)
+    check_conversation(place, new)
+
+
+def check_conversation(place: Place, new: NewMessage) -> None:
+    """The second half of `check_may_send`: what the thread and its newest message say."""
+    parent = place.parent
     if place.sent_lately >= SENT_PER_THREAD_HOUR and not new.force:
         raise TooMany(
             f"{place.sent_lately} messages have gone out in this thread within an hour: this looks like a mail loop.",
@@ -153,6 +169,46 @@ def check_may_send(place: Place, new: NewMessage) -> None:
             param="force",
             fix="Nobody waits for an answer. Send with force: true if you are sure.",
         )
+
+
+def check_not_paused(place: Place) -> None:
+    """Raises Refused when the inbox, its domain or its workspace is paused."""
+    inbox, breaker = place.inbox, place.breaker
+    if inbox.status == "active" and breaker is None:
+        return
+    reason = breaker.reason if breaker is not None else inbox.paused_reason or "by request"
+    whose = {"*": "This workspace", f"@{inbox.domain}": f"The domain {inbox.domain}"}
+    named = whose.get(breaker.scope, f"Inbox {inbox.address}") if breaker is not None else f"Inbox {inbox.address}"
+    raise Refused(
+        f"{named} is paused: {reason}.",
+        code="inbox_paused",
+        param="inboxId",
+        fix="Mend the cause; then an operator's key resumes it with PATCH "
+        f'/inboxes/{inbox.id} {{"status": "active"}}.',
+    )
+
+
+def check_not_repeated(addressed: "AddressedMessage", new: NewMessage) -> None:
+    """Raises Refused for an answer that says to the same people what was said minutes ago, unless with `force`."""
+    place = addressed.place
+    if not place.said_lately or new.force or new.action == "forward":
+        return
+    text = new.text if new.text is not None else html_to_text(new.html or "")
+    people = {normalize(box.address) for box, _ in addressed.everyone()}
+    for row in place.said_lately:
+        written = {normalize(box.address) for box in _kept([*(row.to or ()), *(row.cc or ()), *(row.bcc or ())])}
+        if (
+            people & written
+            and len(row.attachments or ()) == len(new.attachments)
+            and says_the_same(text, row.text or "")
+        ):
+            raise Refused(
+                f"The same was sent in this thread at {iso(row.created_at)}, as message {row.id}.",
+                code="duplicate_answer",
+                param="text",
+                fix=f"Nothing is left to do: the first one was sent, see GET /messages/{row.id}. If it must be said "
+                "again, send with force: true.",
+            )
 
 
 def address_message(place: Place, new: NewMessage) -> AddressedMessage:

@@ -5,7 +5,7 @@ a workspace by its row in `breakers`, so that a new inbox is no way round it. Re
 waits (`store.breakers.park`) until somebody resumes, or the cause has left the window.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,20 +13,25 @@ import structlog
 
 from postroom.base.clock import Clock
 from postroom.flows.dispatch import Dispatch
+from postroom.flows.failing import SOFT_WINDOW_MS
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.views import Json
 from postroom.rules.reputation import WINDOW_HOURS, Figures, Rating, rate_sender
 from postroom.store.activity import WORKSPACE, activity_since, domain_scope, hour_of
 from postroom.store.breakers import (
     get_breakers,
+    park,
     pause_inbox,
     paused_breakers,
     paused_scopes,
+    paused_senders,
     set_breaker,
     unpark,
 )
 from postroom.store.db import Connection, Database, Row, announce
 from postroom.store.inboxes import get_inbox, get_inboxes, update_inbox
+from postroom.store.soft_bounces import drop_soft_bounces
+from postroom.store.suppressions import drop_expired_suppressions
 
 log = structlog.get_logger()
 
@@ -117,13 +122,34 @@ def resume_senders(connection: Connection, inbox: Row[Any], now: int) -> list[st
     return kinds
 
 
+def hold_paused(connection: Connection, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Those of the claimed recipients whose sender may send; the others wait until somebody resumes it."""
+    paused = paused_senders(connection, {(row.workspace_id, row.inbox_id) for row in rows})
+    if not paused:
+        return list(rows)
+    waiting = [row for row in rows if (row.workspace_id, row.inbox_id) in paused]
+    park(connection, waiting)
+    return [row for row in rows if (row.workspace_id, row.inbox_id) not in paused]
+
+
 class Breaker:
-    """Lets senders go whose cause is gone."""
+    """What heals by itself."""
 
     def __init__(self, db: Database, clock: Clock, dispatch: Dispatch) -> None:
         self._db = db
         self._clock = clock
         self._dispatch = dispatch
+
+    async def heal(self) -> None:
+        """Let go of senders whose cause is gone, of suppressions that have expired, of soft bounces of long ago."""
+        now = self._clock.now_ms()
+
+        def forget(connection: Connection) -> None:
+            drop_expired_suppressions(connection, now)
+            drop_soft_bounces(connection, now - SOFT_WINDOW_MS)
+
+        await self._db.write(forget)
+        await self.release_healed()
 
     async def release_healed(self) -> int:
         """How many senders were resumed: those whose bounces and complaints have left the window."""
@@ -156,9 +182,7 @@ def _heal(connection: Connection, row: Row[Any], now: int) -> list[NewEvent]:
     return [_event("inbox.resumed", sender, {"reason": "the cause has left the window"})]
 
 
-def _act(
-    connection: Connection, sender: Sender, rating: Rating, breaker: Row[Any] | None, now: int
-) -> list[NewEvent]:
+def _act(connection: Connection, sender: Sender, rating: Rating, breaker: Row[Any] | None, now: int) -> list[NewEvent]:
     """Pause once, warn once: what is said already is not said again."""
     paused = breaker is not None and breaker.paused_at is not None
     if rating.level == "fine" or paused:

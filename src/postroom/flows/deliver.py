@@ -18,13 +18,16 @@ from postroom.base.clock import Clock
 from postroom.base.errors import NotFound
 from postroom.base.limits import LEASE_MS
 from postroom.flows.blob_keeper import BlobKeeper
-from postroom.flows.depart import depart
+from postroom.flows.breaker import hold_paused
+from postroom.flows.depart import Departures, depart
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.gather import GatheredWrites
 from postroom.flows.local_delivery import LocalDelivery
+from postroom.flows.mx_route import MxRoutes
 from postroom.flows.notify import Handed
 from postroom.flows.outcome import Attempted, save_outcomes
 from postroom.flows.ports import Destination, MailSender, OutgoingMail, RecipientResult, Resolver
+from postroom.flows.transport_policy import TransportPolicies
 from postroom.flows.views import Json, Links
 from postroom.rules.pacing import Pacing, Room, throttled
 from postroom.store.db import Connection, Database, Row
@@ -97,25 +100,27 @@ class Deliver:
         mx_port: int,
         node: str,
         wake: Callable[[], None],
+        departures: Departures,
         pacing: Pacing | None = None,
+        policies: TransportPolicies | None = None,
     ) -> None:
         """relay: takes all mail that is not for an inbox here; None delivers by MX. wake: there is room for more.
 
-        pacing: how fast mail may go to each domain; the usual bounds when not given.
+        pacing: how fast mail may go to each domain; the usual bounds when not given. policies: as for MxRoutes.
         """
         self._db = db
         self._clock = clock
         self._blobs = blobs
-        self._resolver = resolver
+        self._routes = MxRoutes(resolver, policies, mx_port)
         self._sender = sender
         self._local = local
         self._dispatch = dispatch
         self._links = links
         self._relay = relay
-        self._mx_port = mx_port
         self._node = node
         self._wake = wake
         self._tasks: dict[asyncio.Task[None], Errand] = {}
+        self._departures = departures
         self._pacing = pacing or Pacing()
         self._reserved = 0
         self._takes_first_tries = False
@@ -170,7 +175,7 @@ class Deliver:
         self._reserved -= 1
 
     def try_first(self, message: Json, rows: Sequence[Json]) -> None:
-        """Deliver what was just saved, in memory. message, rows: columns of messages and recipients before the attempt."""
+        """Deliver what was just saved. message, rows: columns of messages, and of recipients before the attempt."""
         self._reserved -= 1
         claimed = [SimpleNamespace(**row) for row in rows]
         if claimed:
@@ -188,9 +193,12 @@ class Deliver:
 
     async def stop(self, grace_s: float) -> None:
         """Let what is under way end within the grace; the rest is cut off, and tried again after the restart."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(list(self._tasks), timeout=grace_s)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + grace_s
+        # A first try becomes several tasks: whoever ends may leave others.
+        while self._tasks and loop.time() < end:
+            await asyncio.wait(list(self._tasks), timeout=end - loop.time())
+        late = list(self._tasks)
         for task in late:
             task.cancel()
         if late:
@@ -260,11 +268,19 @@ class Deliver:
             self._wake()
 
     async def _run(self, errand: Errand) -> None:
-        begun, handed = await self._starts.write(errand.rows)
+        scheduled = any(row.state == "scheduled" for row in errand.rows)
+        ready = await self._departures.prepare(errand.message) if scheduled else None
+        begun, handed = await self._starts.write((errand, ready))
         self._dispatch.send(handed)
         errand = replace(errand, rows=[row for row in errand.rows if row.id in begun])
         if errand.rows:
-            await self._run_begun(errand)
+            await self._run_begun(await self._as_departed(errand) if scheduled else errand)
+
+    async def _as_departed(self, errand: Errand) -> Errand:
+        """The errand with the message as its departure left it: its bytes are others now."""
+        key = (errand.message.workspace_id, errand.message.id)
+        message = await self._db.read(lambda connection: get_message(connection, *key))
+        return replace(errand, message=message if message is not None else errand.message)
 
     async def _run_first(self, whole: Errand) -> None:
         """First attempts, which were recorded with the message: one task for each next hop."""
@@ -287,13 +303,15 @@ class Deliver:
         self._dispatch.send(await self._outcomes.write(attempted))
 
     def _save_starts(
-        self, connection: Connection, many: Sequence[Sequence[Row[Any]]]
+        self, connection: Connection, many: Sequence[tuple[Errand, Json | None]]
     ) -> list[tuple[set[str], list[Handed]]]:
-        now, rows = self._clock.now_ms(), [row for rows in many for row in rows]
+        now, rows = self._clock.now_ms(), [row for errand, _ in many for row in errand.rows]
         handed: list[Handed] = []
+        rows = hold_paused(connection, rows)
         scheduled = [row for row in rows if row.state == "scheduled"]
         if scheduled:
-            departure = depart(connection, scheduled, now)
+            ready = {(one.message.workspace_id, one.message.id): blob for one, blob in many if blob is not None}
+            departure = depart(connection, scheduled, ready, now)
             rows = [row for row in rows if row.state != "scheduled" or row.id in departure.going]
             handed = self._dispatch.notify(connection, departure.events, now)
         begun = start_attempts(connection, rows, now)
@@ -332,21 +350,11 @@ class Deliver:
         return await self._send_by_mx(errand.domain, mail), None
 
     async def _send_by_mx(self, domain: str, mail: OutgoingMail) -> Sequence[RecipientResult]:
-        if domain.startswith("["):
-            literal = domain.strip("[]").removeprefix("IPv6:").removeprefix("ipv6:")
-            return await self._sender.send(Destination(hosts=(literal,), port=self._mx_port), mail)
-        found = await self._resolver.mail_hosts(domain)
-        if found.outcome == "ok":
-            return await self._sender.send(Destination(hosts=found.hosts, port=self._mx_port), mail)
-        codes = {"null_mx": "5.1.10", "no_such_domain": "5.1.2", "no_mail_host": "5.4.4"}
-        permanent = found.outcome != "temporary"
+        route = await self._routes.find(domain)
+        if isinstance(route, Destination):
+            return await self._sender.send(route, mail)
         return [
-            RecipientResult(
-                address=address,
-                outcome="bounced" if permanent else "deferred",
-                enhanced_code=codes.get(found.outcome, "4.4.3"),
-                text=found.text,
-            )
+            RecipientResult(address=address, outcome=route.outcome, enhanced_code=route.enhanced_code, text=route.text)
             for address in mail.rcpt_to
         ]
 

@@ -1,30 +1,37 @@
 """Scheduled messages on their way at last: what was put off when they were accepted happens now.
 
-In the transaction that begins the first attempt: the address may have been suppressed meanwhile, the inbox paused,
-the message cancelled; and only now has the conversation been written in.
+The mail is dated and signed now: its keys may be others than when it was accepted. In the transaction that begins the
+first attempt: the address may have been suppressed meanwhile, the inbox paused, the message cancelled; and only now
+has the conversation been written in.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.base.clock import MINUTE_MS
+from postroom.base.clock import MINUTE_MS, Clock
+from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.filing_plan import status_event
 from postroom.flows.notify import NewEvent
+from postroom.flows.sender_domain import SenderDomains
 from postroom.flows.views import Json
 from postroom.mail.address import normalize
+from postroom.mail.compose import redated
 from postroom.rules.delivery_state import message_status
 from postroom.rules.thread_state import after_outbound
+from postroom.store.blobs import add_blobs, release_blobs
+from postroom.store.breakers import paused_senders
 from postroom.store.counts import add_counts
-from postroom.store.db import Connection, Row
-from postroom.store.inboxes import get_inboxes
-from postroom.store.messages import get_messages, hold_messages, set_outcomes
+from postroom.store.db import Connection, Database, Row
+from postroom.store.inboxes import get_inbox, get_inboxes
+from postroom.store.messages import get_messages, hold_messages, set_outcomes, update_message
 from postroom.store.outbound import message_recipients, set_recipient_states
 from postroom.store.suppressions import suppressed
 from postroom.store.threads import hold_threads, update_threads
 
-PAUSED_RETRY_MS = 15 * MINUTE_MS
-"""A scheduled message of a paused inbox waits, and is looked at again so often."""
+WAIT_MS = 15 * MINUTE_MS
+"""A scheduled message waits while its inbox is paused or its domain may not send, and is looked at again so often."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,21 +43,57 @@ class Departure:
     events: list[NewEvent]
 
 
-def depart(connection: Connection, rows: Sequence[Row[Any]], now: int) -> Departure:
-    """Let scheduled recipients go. rows: as they were claimed, all of them scheduled then."""
+class Departures:
+    """Makes scheduled messages ready to go."""
+
+    def __init__(self, db: Database, clock: Clock, blobs: BlobKeeper, senders: SenderDomains) -> None:
+        self._db = db
+        self._clock = clock
+        self._blobs = blobs
+        self._senders = senders
+
+    async def prepare(self, message: Row[Any]) -> Json | None:
+        """The blob of the mail as it leaves, dated now and signed with the keys of today; None when it may not leave.
+
+        It is for the message's first departure; whoever comes later takes the bytes that the first one kept.
+        """
+        inbox = await self._db.read(lambda connection: get_inbox(connection, message.workspace_id, message.inbox_id))
+        if inbox is None:
+            return None
+        sender = await self._senders.of(inbox)
+        if sender.refusal:
+            return None
+        now = self._clock.now_ms()
+        raw = await self._blobs.load(message.workspace_id, message.raw_blob_id)
+        signed = await sender.sign(redated(raw, now), now) if message.status == "scheduled" else raw
+        return await self._blobs.prepare(message.workspace_id, signed, recent=True)
+
+
+def depart(
+    connection: Connection, rows: Sequence[Row[Any]], ready: Mapping[tuple[str, str], Json], now: int
+) -> Departure:
+    """Let scheduled recipients go.
+
+    rows: as they were claimed, all of them scheduled then. ready: `Departures.prepare` by (workspace id, message id);
+    messages without one wait longer.
+    """
     inboxes = get_inboxes(connection, {(row.workspace_id, row.inbox_id) for row in rows}, hold=True)
     keys = {(row.workspace_id, row.message_id) for row in rows}
+    # Threads before messages, as everybody takes them.
+    places = {(key[0], row.thread_id) for key, row in get_messages(connection, keys).items()}
+    threads = hold_threads(connection, places)
     hold_messages(connection, keys)
     messages = get_messages(connection, keys)
     still = _still_scheduled(connection, keys)
+    paused = paused_senders(connection, set(inboxes))
     unwanted = suppressed(connection, {(row.workspace_id, normalize(row.address)) for row in rows})
     going, states = [], []
     for row in rows:
-        inbox = inboxes.get((row.workspace_id, row.inbox_id))
-        if row.id not in still or inbox is None:
+        inbox = (row.workspace_id, row.inbox_id)
+        if row.id not in still or inbox not in inboxes:
             continue
-        if inbox.status != "active":
-            states.append(_state(row, "scheduled", due_at=now + PAUSED_RETRY_MS))
+        if inbox in paused or (row.workspace_id, row.message_id) not in ready:
+            states.append(_state(row, "scheduled", due_at=now + WAIT_MS))
         elif (row.workspace_id, normalize(row.address)) in unwanted:
             states.append(_state(row, "suppressed", finished_at=now))
         else:
@@ -58,7 +101,8 @@ def depart(connection: Connection, rows: Sequence[Row[Any]], now: int) -> Depart
     if states:
         set_recipient_states(connection, states)
         _set_statuses(connection, states, messages)
-    events = _open_conversations(connection, going, messages, now)
+    events = _open_conversations(connection, going, messages, threads, ready, now)
+    add_counts(connection, "sent", Counter((row.workspace_id, row.inbox_id) for row in going), now)
     return Departure(going=frozenset(row.id for row in going), events=events)
 
 
@@ -73,9 +117,14 @@ def _still_scheduled(connection: Connection, keys: set[tuple[str, str]]) -> set[
 
 
 def _open_conversations(
-    connection: Connection, going: Sequence[Row[Any]], messages: dict[tuple[str, str], Row[Any]], now: int
+    connection: Connection,
+    going: Sequence[Row[Any]],
+    messages: Mapping[tuple[str, str], Row[Any]],
+    threads: Mapping[tuple[str, str], Row[Any]],
+    ready: Mapping[tuple[str, str], Json],
+    now: int,
 ) -> list[NewEvent]:
-    """The first recipient of a message who goes moves its thread and counts as a send; the events of that."""
+    """The first recipient of a message who goes moves its thread; the events of that."""
     first: dict[tuple[str, str], Row[Any]] = {}
     for row in going:
         message = messages.get((row.workspace_id, row.message_id))
@@ -83,14 +132,12 @@ def _open_conversations(
             first.setdefault((row.workspace_id, row.message_id), row)
     if not first:
         return []
-    threads = hold_threads(connection, {(key[0], messages[key].thread_id) for key in first})
     states = {key: row.status for key, row in threads.items()}
-    events, sent = [], {}
+    events = []
     for key, row in first.items():
         message = messages[key]
+        _keep_signed(connection, message, ready[key], now)
         place = (message.workspace_id, message.thread_id)
-        inbox = (message.workspace_id, message.inbox_id)
-        sent[inbox] = sent.get(inbox, 0) + 1
         if place not in states:
             continue
         before, states[place] = states[place], after_outbound(states[place])
@@ -101,13 +148,18 @@ def _open_conversations(
         connection,
         [{"ws": key[0], "thing": key[1], "new_status": "sending", "new_sent_at": None} for key in first],
     )
-    add_counts(connection, "sent", sent, now)
     return events
 
 
-def _set_statuses(
-    connection: Connection, states: Sequence[Json], messages: dict[tuple[str, str], Row[Any]]
-) -> None:
+def _keep_signed(connection: Connection, message: Row[Any], blob: Json, now: int) -> None:
+    """From now on these are its bytes, in every attempt."""
+    add_blobs(connection, [blob])
+    release_blobs(connection, message.workspace_id, [message.raw_blob_id], now)
+    changes = {"raw_blob_id": blob["id"], "size_bytes": blob["size_bytes"]}
+    update_message(connection, message.workspace_id, message.id, changes)
+
+
+def _set_statuses(connection: Connection, states: Sequence[Json], messages: Mapping[tuple[str, str], Row[Any]]) -> None:
     for key in {(one["workspace_id"], one["message_id"]) for one in states}:
         if key not in messages:
             continue

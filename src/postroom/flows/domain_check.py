@@ -12,7 +12,15 @@ from postroom.base.limits import LEASE_MS
 from postroom.flows.caller import not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.dkim_rotation import advance_keys, begin_rotation, make_key_rows
-from postroom.flows.domain_judging import DomainLook, OwnHost, judged_records, key_life, look_up, missing_records
+from postroom.flows.domain_judging import (
+    NO_LOOK,
+    DomainLook,
+    OwnHost,
+    judged_records,
+    key_life,
+    look_up,
+    missing_records,
+)
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.ports import Resolver
 from postroom.flows.views import Json
@@ -86,6 +94,13 @@ class DomainCheck:
         )
         self._changed()
         self._dispatch.send(handed)
+
+    def write_unknown(self, connection: Connection, workspace_id: str, domain_id: str) -> None:
+        """Write the records of a domain that was not looked at yet: all of them are `pending`."""
+        row = get_domain(connection, workspace_id, domain_id)
+        assert row is not None
+        records = NO_LOOK.judge(row, keys_of_domain(connection, workspace_id, domain_id), self._own)
+        update_domain(connection, workspace_id, domain_id, {"records": records})
 
     def _save(
         self,

@@ -87,6 +87,10 @@ class DomainLook:
         return judged
 
 
+NO_LOOK = DomainLook(before=PublishedBefore(), answers=Answers(by_question={}), hosts=None)
+"""Nothing is known."""
+
+
 async def look_up(resolver: Resolver, row: Row[Any], keys: Sequence[Row[Any]], own: OwnHost) -> DomainLook:
     """What DNS says of the domain now. Takes as long as the slowest answer."""
     before = await published_before(resolver, row.domain)

@@ -1,6 +1,7 @@
 """Domains of a workspace: naming one, looking at it, proving it, rotating its keys, letting it go."""
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, Literal
 from postroom.base.clock import Clock, iso, maybe_iso
 from postroom.base.errors import BadInput, Conflict, Forbidden
 from postroom.base.ids import new_id
+from postroom.flows.audit import note_deed
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.dkim_rotation import begin_rotation, make_key_rows
@@ -41,6 +43,8 @@ from postroom.store.workspaces import list_workspaces
 
 MAX_NAME_CHARS = 190
 """Of a domain: names below it, such as a selector's, still have to fit into 253 (RFC 1035 §2.3.4)."""
+FIRST_LOOK_S = 5.0
+"""Whoever adds a domain waits no longer for DNS: what is not known then is found at the next look."""
 _TOKEN_BYTES = 16
 _WILDCARD = "*."
 
@@ -110,10 +114,14 @@ class Domains:
             if not add_domain(connection, row):
                 raise _taken(name)
             add_dkim_keys(connection, keys)
+            self._checker.write_unknown(connection, caller.workspace_id, domain_id)
+            note_deed(connection, caller, "domain.created", domain_id, now, {"domain": name})
 
         await self._db.write(work)
         self._changed()
-        await self._checker.check(caller.workspace_id, domain_id)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_LOOK_S):
+                await self._checker.check(caller.workspace_id, domain_id)
         return await self._shown(caller, domain_id)
 
     async def get(self, caller: Caller, domain_id: str) -> Json:
@@ -162,6 +170,7 @@ class Domains:
             row = _own_domain(connection, caller, domain_id, hold=True)
             _check_may_rotate([key_life(key).state for key in keys_of_domain(connection, row.workspace_id, row.id)])
             event = begin_rotation(connection, row, rows)
+            note_deed(connection, caller, "dkim.rotated", domain_id, now)
             update_domain(connection, row.workspace_id, row.id, {"due_at": now, "claimed_by": None})
             return self._dispatch.notify(connection, [event], now)
 
@@ -185,6 +194,7 @@ class Domains:
                     fix="Delete its inboxes first: their mail goes with them.",
                 )
             remove_domain(connection, caller.workspace_id, domain_id)
+            note_deed(connection, caller, "domain.deleted", domain_id, self._clock.now_ms(), {"domain": row.domain})
 
         await self._db.write(work)
         self._changed()

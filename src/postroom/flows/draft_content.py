@@ -1,7 +1,7 @@
 """What a draft says, as its row keeps it and as the API shows it; and the message that it is to become."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from postroom.base.clock import iso, maybe_iso
@@ -9,8 +9,13 @@ from postroom.flows.new_message import NewAttachment, NewMessage
 from postroom.flows.views import Json
 from postroom.store.db import Row
 
-CONTENT_FIELDS = ("to", "cc", "bcc", "reply_to", "subject", "text", "html", "headers", "metadata", "force", "send_at")
-"""Of a NewMessage, all that a draft keeps beside its place and its files."""
+PLACE_FIELDS = ("inbox_id", "thread_id", "parent_id", "action")
+"""Of a NewMessage, those that are columns of the draft."""
+CONTENT_FIELDS = tuple(
+    one.name for one in fields(NewMessage) if one.name not in {*PLACE_FIELDS, "to", "headers", "attachments"}
+)
+"""Those that its content keeps as they are."""
+_ADDRESSES = ("cc", "bcc", "reply_to")
 NEXT_STEP = (
     "Not sent: it waits for approval. Do not send it again. A key with drafts:approve, or a person with the link in "
     "the message.held event, decides; GET /drafts/{} shows what became of it."
@@ -20,8 +25,8 @@ NEXT_STEP = (
 def content_of(new: NewMessage, files: Sequence[NewAttachment]) -> Json:
     """The draft's content. files: each by the id of an attachment."""
     content: Json = {name: getattr(new, name) for name in CONTENT_FIELDS}
+    content |= {name: list(content[name]) for name in _ADDRESSES}
     content["to"] = None if new.to is None else list(new.to)
-    content |= {name: list(content[name]) for name in ("cc", "bcc", "reply_to")}
     content["headers"] = [list(pair) for pair in new.headers]
     content["files"] = [
         {
@@ -38,25 +43,21 @@ def content_of(new: NewMessage, files: Sequence[NewAttachment]) -> Json:
 
 def message_of(row: Row[Any], now: int) -> NewMessage:
     """The message that the draft is to become. A moment that it was to be sent at and has passed is now."""
-    content = dict(row.content)
-    files = tuple(NewAttachment(**one) for one in content.pop("files"))
+    content = row.content
+    said: dict[str, Any] = {
+        name: tuple(content[name]) if name in _ADDRESSES else content[name]
+        for name in CONTENT_FIELDS
+        if name in content
+    }
     new = NewMessage(
         inbox_id=row.inbox_id,
         thread_id=row.thread_id if row.action != "forward" else None,
         parent_id=row.parent_id,
         action=row.action,
         to=None if content["to"] is None else tuple(content["to"]),
-        cc=tuple(content["cc"]),
-        bcc=tuple(content["bcc"]),
-        reply_to=tuple(content["reply_to"]),
-        subject=content["subject"],
-        text=content["text"],
-        html=content["html"],
-        attachments=files,
         headers=tuple((name, value) for name, value in content["headers"]),
-        metadata=content["metadata"],
-        force=content["force"],
-        send_at=content["send_at"],
+        attachments=tuple(NewAttachment(**one) for one in content["files"]),
+        **said,
     )
     return replace(new, send_at=None) if new.send_at is not None and new.send_at <= now else new
 

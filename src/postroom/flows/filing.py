@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postroom.base.ids import new_id
+from postroom.flows.address_lists import blocked_addresses
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.filing_plan import QUARANTINED, Plan, id_kinds, plan_contact, plan_ids, plan_message, plan_thread
 from postroom.flows.notify import Handed, NewEvent
@@ -58,11 +59,12 @@ def file_batch(
     fresh, filed, copies = _drop_copies(connection, waiting, now)
     plan = Plan()
     let_in = []
+    unwanted = _from_blocked(connection, fresh)
     for read in fresh:
         screening = inboxes[read.mail.workspace_id, read.mail.inbox_id].screening
         if screening == "off":
             read.columns["screening"] = None
-        reason = quarantine_reason(read, screening)
+        reason = "blocked" if read.key in unwanted else quarantine_reason(read, screening)
         if reason is None:
             let_in.append(read)
         else:
@@ -86,6 +88,21 @@ def file_batch(
     plan.events += apply_reports(connection, reports, links, now)
     filed |= {copy: filed[original] for copy, original in copies.items()}
     return FiledBatch(message_ids=filed, handed=plan.write(connection, dispatch, now))
+
+
+def _from_blocked(connection: Connection, fresh: Sequence[ReadMail]) -> set[tuple[str, str]]:
+    """Keys of the mails whose author the lists block. What speaks of a mail of ours is let in: it is no letter."""
+    by_inbox: dict[tuple[str, str], dict[str, list[ReadMail]]] = {}
+    for read in fresh:
+        if read.returned_id is None and read.category not in {"bounce", "complaint"}:
+            key = (read.mail.workspace_id, read.mail.inbox_id)
+            by_inbox.setdefault(key, {}).setdefault(read.columns["from_address"] or "", []).append(read)
+    return {
+        read.key
+        for key, authors in by_inbox.items()
+        for author in blocked_addresses(connection, *key, "receive", authors)
+        for read in authors[author]
+    }
 
 
 def quarantine_reason(read: ReadMail, screening: str) -> str | None:

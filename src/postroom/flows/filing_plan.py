@@ -1,5 +1,6 @@
 """The rows that filing adds, gathered so that each table is written once; releasing a message uses the same."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -11,8 +12,10 @@ from postroom.flows.follow_up_effects import end_follow_ups, put_off_follow_ups
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.reading import ReadMail
 from postroom.flows.views import Json, attachment_summary
+from postroom.rules.reply_times import reply_bucket
 from postroom.rules.thread_state import PERSONAL, after_inbound
 from postroom.rules.threading import ThreadChoice, id_key, referred_ids
+from postroom.store.activity import add_activity, add_reply_times
 from postroom.store.attachments import add_attachments
 from postroom.store.blobs import add_blobs
 from postroom.store.contacts import add_contacts
@@ -37,6 +40,8 @@ class Plan:
     changed_threads: dict[tuple[str, str], Json] = field(default_factory=dict)
     events: list[NewEvent] = field(default_factory=list)
     received: dict[tuple[str, str], int] = field(default_factory=dict)
+    reply_times: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    """First answers by workspace id, inbox id, and how long they took (rules/reply_times.py)."""
     answered: set[tuple[str, str]] = field(default_factory=set)
     """Threads with a pending follow-up that a real answer has come to."""
     notices: list[Json] = field(default_factory=list)
@@ -53,6 +58,8 @@ class Plan:
         add_threads(connection, list(self.new_threads.values()))
         update_threads(connection, list(self.changed_threads.values()))
         add_counts(connection, "received", self.received, now)
+        add_activity(connection, "replied", Counter(place[:2] for place in self.reply_times.elements()), now)
+        add_reply_times(connection, self.reply_times, now)
         add_contacts(connection, self.contacts, now)
         put_off_follow_ups(connection, self.notices)
         self.events += end_follow_ups(connection, self.answered, "reply", now)
@@ -85,6 +92,7 @@ def plan_message(
         "category": category,
         "attachments": files,
         "metadata": None,
+        **waiting_marks(category, status, mail.received_at),
         "fingerprint": read.fingerprint,
         "created_at": mail.received_at,
     }
@@ -92,6 +100,12 @@ def plan_message(
     inbox = (mail.workspace_id, mail.inbox_id)
     plan.received[inbox] = plan.received.get(inbox, 0) + 1
     return message
+
+
+def waiting_marks(category: str, status: str | None, now: int) -> Json:
+    """The columns that say whether an inbound message waits for its agent: what people wrote and is let in does."""
+    since = now if status is None and category in PERSONAL else None
+    return {"unread_since": since, "unhandled_since": since}
 
 
 def plan_ids(plan: Plan, read: ReadMail, message: Json) -> None:
@@ -143,6 +157,7 @@ def plan_thread(plan: Plan, stored: Mapping[tuple[str, str], Any], message: Json
             "reply_received": row.reply_received,
             "last_message_at": row.last_message_at,
             "added": 0,
+            "unread": 0,
         }
     if thread is None:
         thread = plan.new_threads[key] = _new_thread(message)
@@ -157,9 +172,15 @@ def plan_thread(plan: Plan, stored: Mapping[tuple[str, str], Any], message: Json
     if status != thread["status"]:
         plan.events.append(status_event(message, thread["status"], status))
     thread["status"] = status
+    if we_wrote and category in PERSONAL and not thread["reply_received"]:
+        took = reply_bucket(message["created_at"] - thread["sent_at"])
+        plan.reply_times[message["workspace_id"], message["inbox_id"], took] += 1
     thread["reply_received"] = thread["reply_received"] or (we_wrote and category in PERSONAL)
     thread["last_message_at"] = max(thread["last_message_at"], message["created_at"])
     thread["message_count" if key in plan.new_threads else "added"] += 1
+    if message["unread_since"] is not None:
+        unread = "unread_count" if key in plan.new_threads else "unread"
+        thread[unread] = (thread[unread] or 0) + 1
 
 
 def _new_thread(message: Json) -> Json:
@@ -172,6 +193,7 @@ def _new_thread(message: Json) -> Json:
         "recipient": message["from_address"],
         "initial_message_id": message["id"],
         "message_count": 0,
+        "unread_count": None,
         "sent_at": None,
         "reply_received": False,
         "last_message_at": message["created_at"],

@@ -46,8 +46,6 @@ MIN_INTERVAL_MS = HOUR_MS
 """Between two of a follow-up that repeats: whoever has not answered within minutes has not read it."""
 RETRY_MS = HOUR_MS
 """One that cannot be sent at this moment (a paused inbox, a used-up quota) is tried again so much later."""
-AUTOMATIC = ("Auto-Submitted", "auto-generated")
-"""RFC 3834 §5: nobody wrote this mail just now, and no machine should answer it."""
 WAITING_CODES = frozenset({"inbox_paused"})
 """Refusals that end by themselves or by somebody's hand."""
 
@@ -116,7 +114,7 @@ class FollowUps:
 
         return await self._db.write(work)
 
-    async def list(self, caller: Caller, thread_id: str, page: Page) -> Listing:
+    async def list_follow_ups(self, caller: Caller, thread_id: str, page: Page) -> Listing:
         """The follow-ups of a thread, newest first. Needs threads:read."""
         caller.require("threads:read")
 
@@ -175,7 +173,7 @@ class FollowUps:
             action="reply_all",
             text=row.text,
             html=row.html,
-            headers=(AUTOMATIC,),
+            auto_submitted=True,
         )
         caller = Caller(
             workspace_id=row.workspace_id,

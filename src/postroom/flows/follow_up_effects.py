@@ -49,7 +49,7 @@ def put_off_follow_ups(connection: Connection, notices: Sequence[Json]) -> None:
         if day is None:
             continue
         for row in hold_pending(connection, {(notice["workspace_id"], notice["thread_id"])}):
-            # One that is being sent this moment is due when its lease ends; it is moved all the same, and then not sent.
+            # One that is being sent this moment has the end of its lease as due time; moved, it is not sent yet.
             due_at = after_return(row.due_at, day)
             if due_at != row.due_at:
                 update_follow_up(connection, row, {"due_at": due_at, "claimed_by": None})

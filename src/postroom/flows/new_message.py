@@ -44,5 +44,11 @@ class NewMessage:
     metadata: dict[str, Any] | None = None
     force: bool = False
     """Send although a rule advises against it (an answer to an automatic mail)."""
+    queue: bool = False
+    """Wait for a day with room where a quota is used up."""
+    list_unsubscribe: bool = False
+    """Let the one recipient unsubscribe with one click (rules/unsubscribe_link.py)."""
+    auto_submitted: bool = False
+    """Say that no person wrote it. RFC 3834 §5."""
     send_at: int | None = None
     """Milliseconds since 1970; None sends at once."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from postroom.base.ids import new_id
 from postroom.base.limits import LEASE_MS
+from postroom.flows.address_lists import blocked_addresses, check_recipients_allowed
 from postroom.flows.addressing import AddressedMessage
 from postroom.flows.caller import not_found
 from postroom.flows.cause import Cause
@@ -84,11 +85,11 @@ def plan_outbox(
     cause: Cause | None = None,
     send_at: int | None = None,
     queue: bool = False,
+    message_id: str,
     now: int,
 ) -> OutboxRows:
     """The rows, with every id made: the transaction only writes."""
     place = addressed.place
-    message_id = new_id("message")
     thread_id = place.thread.id if place.thread is not None else new_id("thread")
     attachments = [
         _attachment_row(place.inbox, message_id, file, blob, now) for file, blob in zip(files, file_blobs, strict=True)
@@ -124,6 +125,7 @@ def plan_outbox(
         message_ids=_message_id_rows(message),
         claim=claim,
         cause=cause,
+        queue=queue,
     )
 
 
@@ -141,6 +143,7 @@ def save_outboxes(
             raise not_found("inbox", place[1])
     for rows in many:
         _tie_claim(connection, rows)
+    _refuse_blocked(connection, many)
     _hold_back(connection, many)
     for rows in many:
         _admit(connection, rows, held[rows.message["workspace_id"], rows.message["inbox_id"]], limits)
@@ -156,7 +159,12 @@ def save_outboxes(
         if rows.cause is not None:
             events += rows.cause.note(connection, rows.message["id"])
     _note_contacts(connection, many, held)
-    gone = Counter((rows.message["workspace_id"], rows.message["inbox_id"]) for rows in many if not rows.scheduled)
+    gone = Counter(
+        (one["workspace_id"], one["inbox_id"])
+        for rows in many
+        for one in rows.recipients
+        if not rows.scheduled and one["due_at"] is not None
+    )
     add_counts(connection, "sent", gone, now)
     if any(rows.node is None for rows in many):
         announce(connection, "deliver")
@@ -186,6 +194,16 @@ def _note_contacts(
         ],
         many[0].message["created_at"],
     )
+
+
+def _refuse_blocked(connection: Connection, many: Sequence[OutboxRows]) -> None:
+    """Raises Refused for a message to somebody whom the lists block."""
+    by_inbox: dict[tuple[str, str], set[str]] = {}
+    for rows in many:
+        key = (rows.message["workspace_id"], rows.message["inbox_id"])
+        by_inbox.setdefault(key, set()).update(one["address"] for one in rows.recipients)
+    for key, people in by_inbox.items():
+        check_recipients_allowed(blocked_addresses(connection, *key, "send", people))
 
 
 def _hold_back(connection: Connection, many: Sequence[OutboxRows]) -> None:

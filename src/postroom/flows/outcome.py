@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from postroom.flows.breaker import judge_senders
 from postroom.flows.dispatch import Dispatch
+from postroom.flows.failing import Failed, suppress_failing
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.ports import RecipientResult
 from postroom.flows.read import message_views
 from postroom.flows.views import Json, Links
+from postroom.mail.reports.hardness import is_hard
 from postroom.rules.backoff import delivery_retry_at, looks_greylisted
 from postroom.rules.delivery_state import message_status
 from postroom.rules.relays import aliases
 from postroom.rules.threading import id_key
+from postroom.store.activity import add_activity
 from postroom.store.counts import add_counts
 from postroom.store.db import Connection, Row
 from postroom.store.messages import (
@@ -85,12 +89,16 @@ def save_outcomes(
     for key, new_ids in ids.items():
         _keep_aliases(connection, held[key], new_ids)
     _count(connection, alive)
+    events += _judge(connection, alive, many[0].now)
     handed = dispatch.notify(connection, events, many[0].now)
     # Each to one alone: two attempts of one message may end together, and nobody is to be told twice.
     by_message: dict[str, list[Handed]] = {}
     for each in handed:
         by_message.setdefault(each.event["message_id"], []).append(each)
-    return [by_message.pop(one.message.id, []) for one in many]
+    told = [by_message.pop(one.message.id, []) for one in many]
+    # What is about no message of these: an inbox that is paused, an address that is suppressed.
+    told[0] += [each for rest in by_message.values() for each in rest]
+    return told
 
 
 def _tried_since(connection: Connection, many: Sequence[Attempted]) -> dict[tuple[str, str], int]:
@@ -216,11 +224,42 @@ def _keep_aliases(connection: Connection, message: Row[Any], ids: set[str]) -> N
 def _count(connection: Connection, alive: Sequence[tuple[Attempted, Sequence[_Settled]]]) -> None:
     if not alive:
         return
-    for what in ("delivered", "bounced"):
-        counts: Counter[tuple[str, str]] = Counter()
-        for one, all_of in alive:
-            counts[one.message.workspace_id, one.message.inbox_id] += sum(each.state == what for each in all_of)
-        add_counts(connection, what, {place: count for place, count in counts.items() if count}, alive[0][0].now)
+    now = alive[0][0].now
+    add_counts(connection, "delivered", _amounts(alive, "delivered"), now)
+    add_counts(connection, "bounced", _amounts(alive, "bounced"), now)
+    add_activity(connection, "deferred", _amounts(alive, "deferred"), now)
+
+
+def _amounts(alive: Sequence[tuple[Attempted, Sequence[_Settled]]], state: str) -> dict[tuple[str, str], int]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for one, all_of in alive:
+        counts[one.message.workspace_id, one.message.inbox_id] += sum(each.state == state for each in all_of)
+    return {place: count for place, count in counts.items() if count}
+
+
+def _judge(connection: Connection, alive: Sequence[tuple[Attempted, Sequence[_Settled]]], now: int) -> list[NewEvent]:
+    """What bounces lead to: addresses that are suppressed, senders that are paused."""
+    bounced = [each for _, all_of in alive for each in all_of if each.state == "bounced"]
+    if not bounced:
+        return []
+    failures = [
+        Failed(
+            workspace_id=one.row.workspace_id,
+            inbox_id=one.row.inbox_id,
+            address=one.row.address,
+            hard=_is_hard(one.result),
+            message_id=one.row.message_id,
+        )
+        for one in bounced
+    ]
+    places = {(one.workspace_id, one.inbox_id) for one in failures}
+    return suppress_failing(connection, failures, now) + judge_senders(connection, places, now)
+
+
+def _is_hard(result: RecipientResult) -> bool:
+    if result.outcome != "bounced":
+        return False  # days of trying are over: the host never said no for good
+    return is_hard(action="failed", status=result.enhanced_code, words=result.text or "", code=result.code, context="")
 
 
 def _events(

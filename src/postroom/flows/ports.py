@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from postroom.mail.authentication.dns import DnsAnswer, RecordType
+from postroom.mail.dane import TlsaRecord
+from postroom.mail.mta_sts import StsPolicy
 
 # --- DNS ---------------------------------------------------------------------------------------------------------
 
@@ -25,6 +27,18 @@ class MailHosts:
     has an address but no MX."""
     text: str = ""
     """One sentence on what was found, for the attempt's record."""
+    authentic: bool = False
+    """Whether DNSSEC vouches for the hosts, in the word of a resolver that is trusted for it. RFC 7672 §2.2.1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TlsaAnswer:
+    """What DANE says of a host's port."""
+
+    outcome: Literal["ok", "none", "temporary"]
+    """`none`: there are no records that DNSSEC vouches for. `temporary`: there may be, so that the host is not to be
+    used now (RFC 7672 §2.1.1)."""
+    records: tuple[TlsaRecord, ...] = ()
 
 
 class Resolver(Protocol):
@@ -40,6 +54,10 @@ class Resolver(Protocol):
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """IPv6 and IPv4 addresses of a host, in the order to try; empty when there are none (or none now)."""
+        ...
+
+    async def tlsa(self, host: str, port: int) -> TlsaAnswer:
+        """The TLSA records of a host's port, when DNSSEC vouches for them and for the host's addresses."""
         ...
 
 
@@ -61,6 +79,15 @@ class Destination:
     password: str | None = field(default=None, repr=False)
     is_relay: bool = False
     """A configured relay may be on a private network; a mail exchanger found in DNS may not."""
+    domain: str = ""
+    """Whose mail goes there, when it was found by MX: for the names that an exchanger may go by."""
+    authentic: bool = False
+    """Whether DNSSEC vouches for the hosts: those with TLSA records must then show what these name (RFC 7672)."""
+    sts: StsPolicy | None = None
+    """The domain's MTA-STS policy when it is enforced: hosts must be among those it names, and prove it
+    (RFC 8461 §4); those with TLSA records that DNSSEC vouches for are held to these alone."""
+    source_address: str | None = None
+    """The IP address of ours to send from; None for the system's choice."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,9 +118,28 @@ class RecipientResult:
     text: str = ""
     """The reply's text, or what happened instead of one."""
     tls: str | None = None
-    """Protocol of the session, None for plain text."""
+    """Protocol of the session, and by what the host's certificate was checked: `TLSv1.3`, `TLSv1.3, DANE`,
+    `TLSv1.3, MTA-STS`. None for plain text."""
     queue_id: str | None = None
     """The id that the peer's `250` named, when one can be picked out."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyText:
+    """What a domain's MTA-STS policy host answered."""
+
+    text: str | None
+    """The policy; None when there was none to be had."""
+    error: str = ""
+    """Why not, in one sentence."""
+
+
+class PolicyFetcher(Protocol):
+    """HTTPS to policy hosts: certificate checked, no redirect followed, bounded in size and time (RFC 8461 §3.3)."""
+
+    async def fetch_policy(self, domain: str) -> PolicyText:
+        """The text at `https://mta-sts.<domain>/.well-known/mta-sts.txt`."""
+        ...
 
 
 class MailSender(Protocol):

@@ -12,12 +12,15 @@ from postroom.base.clock import Clock
 from postroom.base.errors import BadInput, Conflict, TooLarge
 from postroom.base.ids import is_id
 from postroom.base.limits import MAX_METADATA_BYTES
+from postroom.flows.audit import note_deed
+from postroom.flows.breaker import resume_senders, scopes_of
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.endpoints import Endpoints, NewWebhook
 from postroom.flows.inbox_home import find_home
+from postroom.flows.inbox_views import inbox_views
 from postroom.flows.notify import Handed, NewEvent
-from postroom.flows.read import inbox_views
+from postroom.flows.quota import UNLIMITED, SendingLimits
 from postroom.flows.views import Json
 from postroom.mail.address import domain_of, normalize, parse_mailbox
 from postroom.rules.naming import (
@@ -27,8 +30,9 @@ from postroom.rules.naming import (
     random_local_part,
     suggest_free,
 )
+from postroom.store.breakers import paused_scopes
 from postroom.store.contacts import learn_contacts
-from postroom.store.db import Connection, Database
+from postroom.store.db import Connection, Database, Row
 from postroom.store.inboxes import (
     DELETING,
     add_inbox,
@@ -63,6 +67,8 @@ class NewInbox:
     approval_policy: str = "none"
     """none | first_contact | risky | all: what must be approved before it is sent."""
     metadata: dict[str, Any] | None = None
+    daily_limit: int | None = None
+    """Recipients a day; None for the plan's."""
 
 
 class Provision:
@@ -77,8 +83,10 @@ class Provision:
         endpoints: Endpoints,
         default_domain: str,
         forget_routes: Callable[[], None],
+        limits: SendingLimits = UNLIMITED,
     ) -> None:
         """forget_routes: called when an inbox has come or gone."""
+        self._limits = limits
         self._db = db
         self._clock = clock
         self._dispatch = dispatch
@@ -115,15 +123,17 @@ class Provision:
                 name=new.name or new.display_name or local,
                 display_name=new.display_name or new.name,
                 screening=new.screening,
+                daily_limit=new.daily_limit,
                 approval_policy=new.approval_policy,
                 metadata=new.metadata,
                 now=now,
             )
             row = get_inbox(connection, caller.workspace_id, inbox_id)
             assert row is not None
-            view = inbox_views(connection, [row], now)[0]
+            view = inbox_views(connection, [row], now, self._limits)[0]
             if hook is not None:
                 view["webhook"] = self._endpoints.add(connection, hook, inbox_id, now)
+            note_deed(connection, caller, "inbox.created", inbox_id, now, {"address": address})
             event = _inbox_event(caller.workspace_id, "inbox.created", inbox_id, {"address": address})
             return view, self._dispatch.notify(connection, [event], now)
 
@@ -133,12 +143,16 @@ class Provision:
         return view
 
     async def update_inbox(self, caller: Caller, inbox_id: str, changes: dict[str, Any]) -> Json:
-        """The inbox as changed. changes: any of name, display_name, metadata, screening, status, approval_policy.
+        """The inbox as changed. changes: any of name, display_name, metadata, screening, status, approval_policy,
+        daily_limit.
 
-        Needs inboxes:write, and drafts:approve to change the approval policy.
+        Needs inboxes:write, and drafts:approve to change the approval policy. What guards the sender's name (a limit, a
+        breaker) is out of reach for a key that is bound to the inbox.
         """
         caller.require("inboxes:write")
         caller.require_inbox(inbox_id)
+        if "daily_limit" in changes:
+            caller.require_workspace()
         if "approval_policy" in changes:
             caller.require("drafts:approve")  # who may not approve may not do away with the need either
         check_metadata(changes.get("metadata"))
@@ -150,19 +164,23 @@ class Provision:
             if before is None:
                 raise not_found("inbox", inbox_id)
             columns = dict(changes)
+            resumed = resume(connection, caller, before, now) if columns.get("status") == "active" else []
             if "status" in columns:
                 columns["paused_reason"] = "by request" if columns["status"] == "paused" else None
             if columns:
                 update_inbox(connection, caller.workspace_id, inbox_id, columns)
+                told = {name: value for name, value in changes.items() if name != "metadata"}
+                note_deed(connection, caller, "inbox.changed", inbox_id, now, told)
             if columns.get("approval_policy") == "first_contact" != before.approval_policy:
                 learn_contacts(connection, caller.workspace_id, inbox_id, now)
             after = get_inbox(connection, caller.workspace_id, inbox_id)
             assert after is not None
-            events = []
-            if after.status != before.status:
+            events = [_inbox_event(caller.workspace_id, "inbox.resumed", inbox_id, {"scope": one}) for one in resumed]
+            if after.status != before.status and "inbox" not in resumed:
                 word = "inbox.paused" if after.status == "paused" else "inbox.resumed"
                 events.append(_inbox_event(caller.workspace_id, word, inbox_id, {"reason": after.paused_reason}))
-            return inbox_views(connection, [after], now)[0], self._dispatch.notify(connection, events, now)
+            handed = self._dispatch.notify(connection, events, now)
+            return inbox_views(connection, [after], now, self._limits)[0], handed
 
         view, handed = await self._db.write(work)
         self._dispatch.send(handed)
@@ -181,6 +199,7 @@ class Provision:
             if row is None:
                 raise not_found("inbox", inbox_id)
             update_inbox(connection, caller.workspace_id, inbox_id, {"status": DELETING})
+            note_deed(connection, caller, "inbox.deleted", inbox_id, self._clock.now_ms(), {"address": row.address})
             return str(row.address)
 
         address = await self._db.write(mark)
@@ -268,6 +287,16 @@ class Provision:
             param="username",
             fix=f"{free}@{domain} is free.",
         )
+
+
+def resume(connection: Connection, caller: Caller, inbox: Row[Any], now: int) -> list[str]:
+    """The kinds of breaker that are closed again, and what waited is due. Raises Forbidden for a key of the inbox.
+
+    An agent that was stopped must not let itself go again.
+    """
+    if paused_scopes(connection, inbox.workspace_id, scopes_of(inbox)):
+        caller.require_workspace()
+    return resume_senders(connection, inbox, now)
 
 
 def check_metadata(metadata: dict[str, Any] | None) -> None:

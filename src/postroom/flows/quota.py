@@ -70,9 +70,7 @@ class Shortage:
         )
 
 
-def wanted_scopes(
-    limits: SendingLimits, inbox: Row[Any], domains: Sequence[str]
-) -> dict[str, tuple[int, int]]:
+def wanted_scopes(limits: SendingLimits, inbox: Row[Any], domains: Sequence[str]) -> dict[str, tuple[int, int]]:
     """By scope: its limit, and how many recipients count against it. domains: of the recipients, one each."""
     count = len(domains)
     own = limits.of_inbox(inbox.daily_limit)

@@ -3,11 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 from postroom.base.clock import Clock
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller, not_found
+from postroom.flows.inbox_views import inbox_views
+from postroom.flows.index_words import IndexWords
+from postroom.flows.listing import MessageQuery, ThreadQuery, message_filter, thread_filter
+from postroom.flows.listing import within as _within
+from postroom.flows.quota import UNLIMITED, SendingLimits
 from postroom.flows.views import (
     Json,
     Links,
@@ -15,7 +20,6 @@ from postroom.flows.views import (
     columns_of,
     delivery_view,
     event_view,
-    inbox_view,
     key_view,
     message_view,
     recipient_view,
@@ -24,15 +28,10 @@ from postroom.flows.views import (
     workspace_view,
 )
 from postroom.mail.authentication.own_results import with_results
-from postroom.rules.threading import id_key
 from postroom.store import attachments, deliveries, events, inboxes, keys, messages, threads, webhooks, workspaces
-from postroom.store.counts import day_of, sums_since
 from postroom.store.db import Connection, Database, Row
 from postroom.store.outbound import message_attempts, message_recipients
 from postroom.store.paging import Page, Rows
-
-RATE_WINDOW_DAYS = 30
-"""Bounce and complaint rates look at so many days, today included."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,26 +66,6 @@ def message_views(connection: Connection, rows: Sequence[Row[Any]], links: Links
     return [message_view(columns_of(row), links, now, recipients=recipients.get(row.id)) for row in rows]
 
 
-def inbox_views(connection: Connection, rows: Sequence[Row[Any]], now: int) -> list[Json]:
-    """Inboxes of one workspace as JSON, with today's count and the rates of the window."""
-    if not rows:
-        return []
-    workspace_id, ids, today = rows[0].workspace_id, [row.id for row in rows], day_of(now)
-    window = sums_since(connection, workspace_id, ids, today - RATE_WINDOW_DAYS + 1)
-    sent_today = sums_since(connection, workspace_id, ids, today)
-    views = []
-    for row in rows:
-        sums = window.get(row.id, {})
-        counts = {
-            "sent_today": sent_today.get(row.id, {}).get("sent", 0),
-            "window_sent": sums.get("delivered", 0) + sums.get("bounced", 0),
-            "window_bounced": sums.get("bounced", 0),
-            "window_complained": sums.get("complained", 0),
-        }
-        views.append(inbox_view(row, counts, now))
-    return views
-
-
 def delivery_views(connection: Connection, rows: Sequence[Row[Any]]) -> list[Json]:
     """Webhook deliveries of one workspace as JSON, with every attempt."""
     if not rows:
@@ -100,7 +79,17 @@ def delivery_views(connection: Connection, rows: Sequence[Row[Any]]) -> list[Jso
 class Read:
     """All that can be looked at."""
 
-    def __init__(self, db: Database, clock: Clock, links: Links, blobs: BlobKeeper) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        links: Links,
+        blobs: BlobKeeper,
+        limits: SendingLimits = UNLIMITED,
+        index: IndexWords | None = None,
+    ) -> None:
+        self._index = index
+        self._limits = limits
         self._db = db
         self._clock = clock
         self._links = links
@@ -116,7 +105,7 @@ class Read:
             row = inboxes.get_inbox(connection, caller.workspace_id, inbox_id)
             if row is None:
                 raise not_found("inbox", inbox_id)
-            return inbox_views(connection, [row], now)[0]
+            return inbox_views(connection, [row], now, self._limits)[0]
 
         return await self._db.read(look)
 
@@ -127,7 +116,7 @@ class Read:
 
         def look(connection: Connection) -> Listing:
             rows = inboxes.list_inboxes(connection, caller.workspace_id, page, only_inbox_id=caller.inbox_id)
-            return Listing(items=inbox_views(connection, rows.rows, now), next_cursor=rows.next_cursor)
+            return Listing(items=inbox_views(connection, rows.rows, now, self._limits), next_cursor=rows.next_cursor)
 
         return await self._db.read(look)
 
@@ -141,36 +130,21 @@ class Read:
 
         return await self._db.read(look)
 
-    async def list_messages(
-        self,
-        caller: Caller,
-        page: Page,
-        *,
-        inbox_id: str | None = None,
-        thread_id: str | None = None,
-        direction: str | None = None,
-        category: str | None = None,
-        message_id: str | None = None,
-        status: str | None = None,
-    ) -> Listing:
-        """Messages, newest first. message_id: an RFC 5322 Message-ID. Needs messages:read.
+    async def list_messages(self, caller: Caller, page: Page, **asked: Unpack[MessageQuery]) -> Listing:
+        """Messages, newest first. Needs messages:read.
 
         Quarantined ones are there only when `status` asks for them.
         """
         caller.require("messages:read")
-        wanted = messages.MessageFilter(
-            inbox_id=_within(caller, inbox_id),
-            thread_id=thread_id,
-            direction=direction,
-            category=category,
-            id_key=id_key(message_id) if message_id else None,
-            status=status,
-        )
+        wanted = message_filter(caller, asked)
+        if wanted.words is not None and self._index is not None:
+            # Who looks for the mail that has just come in finds it.
+            await self._index.catch_up()
 
         def look(connection: Connection) -> Listing:
-            _require_inbox_exists(connection, caller, inbox_id)
-            if thread_id is not None:
-                self._thread(connection, caller, thread_id)
+            _require_inbox_exists(connection, caller, asked.get("inbox_id"))
+            if wanted.thread_id is not None:
+                self._thread(connection, caller, wanted.thread_id)
             rows = messages.list_messages(connection, caller.workspace_id, wanted, page)
             return self._message_listing(connection, rows)
 
@@ -189,23 +163,13 @@ class Read:
         results = (row.authentication or {}).get("results")
         return with_results(raw, results) if results else raw
 
-    async def list_threads(
-        self,
-        caller: Caller,
-        page: Page,
-        *,
-        inbox_id: str | None = None,
-        status: str | None = None,
-        message_id: str | None = None,
-    ) -> Listing:
-        """Threads, the liveliest first. message_id: any RFC 5322 id in the thread. Needs threads:read."""
+    async def list_threads(self, caller: Caller, page: Page, **asked: Unpack[ThreadQuery]) -> Listing:
+        """Threads, the liveliest first. Needs threads:read."""
         caller.require("threads:read")
-        wanted = threads.ThreadFilter(
-            inbox_id=_within(caller, inbox_id), status=status, id_key=id_key(message_id) if message_id else None
-        )
+        wanted = thread_filter(caller, asked, self._clock.now_ms())
 
         def look(connection: Connection) -> Rows:
-            _require_inbox_exists(connection, caller, inbox_id)
+            _require_inbox_exists(connection, caller, asked.get("inbox_id"))
             return threads.list_threads(connection, caller.workspace_id, wanted, page)
 
         rows = await self._db.read(look)
@@ -381,14 +345,6 @@ class Read:
     def _message_listing(self, connection: Connection, rows: Rows) -> Listing:
         views = message_views(connection, rows.rows, self._links, self._clock.now_ms())
         return Listing(items=views, next_cursor=rows.next_cursor)
-
-
-def _within(caller: Caller, inbox_id: str | None) -> str | None:
-    """The inbox that a list is about: the one asked for, or the one that the key is bound to."""
-    if inbox_id is not None:
-        caller.require_inbox(inbox_id)
-        return inbox_id
-    return caller.inbox_id
 
 
 def _require_inbox_exists(connection: Connection, caller: Caller, inbox_id: str | None) -> None:

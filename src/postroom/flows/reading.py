@@ -27,8 +27,10 @@ from postroom.mail.parse import parse_mail
 from postroom.mail.reply_mail import MailReply
 from postroom.mail.reports.values import Bounce, Complaint
 from postroom.mail.values import Mailbox, ParsedAttachment, ParsedMail
-from postroom.rules.return_path import returned_message
+from postroom.rules.return_path import returned_message, unsubscribed_message
 
+REPORTS = frozenset({"bounce", "complaint", "delivery_notice"})
+"""Categories of mail that speaks of another mail."""
 MAX_KEPT_HEADER_CHARS = 65_536
 """Of all header fields together, kept on the message; the raw mail keeps all."""
 
@@ -68,6 +70,8 @@ class ReadMail:
     complaint: Complaint | None = None
     returned_id: str | None = None
     """The message of ours to whose return path this came: rules/return_path.py."""
+    unsubscribes: bool = False
+    """Whether it came to the address that unsubscribes its recipient."""
     forged: bool = False
     suspicious: bool = False
     """Screening found something."""
@@ -101,13 +105,15 @@ def read_mail(opened: OpenedMail, origin: Origin, return_key: bytes) -> ReadMail
     """What the mail says and what is to be thought of it. return_key: of our return paths."""
     mail, parsed = opened.mail, opened.parsed
     judged = judge(parsed, mail_from=mail.envelope.mail_from, authentication=origin.authentication)
+    unsubscribed = unsubscribed_message(_subtag(mail), return_key)
     return ReadMail(
         mail=mail,
         message_id=parsed.message_id,
         in_reply_to=parsed.in_reply_to,
         references=parsed.references,
         fingerprint=_fingerprint(mail.raw, parsed),
-        category=judged.category,
+        # Whatever is written to such an address, and however: providers send the wish for their users.
+        category=judged.category if unsubscribed is None or judged.category in REPORTS else "unsubscribe",
         columns={
             **_envelope_columns(mail, return_key),
             **_header_columns(parsed, mail.envelope.mail_from),
@@ -118,7 +124,8 @@ def read_mail(opened: OpenedMail, origin: Origin, return_key: bytes) -> ReadMail
         attachments=parsed.attachments,
         bounce=judged.bounce,
         complaint=judged.complaint,
-        returned_id=returned_message(_subtag(mail), return_key),
+        returned_id=returned_message(_subtag(mail), return_key) or unsubscribed,
+        unsubscribes=unsubscribed is not None,
         forged=origin.forged,
         suspicious=bool(judged.screening.findings),
     )
@@ -174,12 +181,16 @@ def _envelope_columns(mail: AcceptedMail, return_key: bytes) -> dict[str, Any]:
     return {
         "delivered_to": delivered_to,
         # A tag of ours says nothing that an agent could use.
-        "subtag": subtag if returned_message(subtag, return_key) is None else None,
+        "subtag": None if _is_ours(subtag, return_key) else subtag,
         "envelope": envelope_to_json(mail.envelope),
         "raw_blob_id": mail.blob_id,
         "size_bytes": len(mail.raw),
         "sent_at": None,
     }
+
+
+def _is_ours(subtag: str | None, return_key: bytes) -> bool:
+    return returned_message(subtag, return_key) is not None or unsubscribed_message(subtag, return_key) is not None
 
 
 def _author(parsed: ParsedMail, mail_from: str) -> Mailbox:

@@ -5,10 +5,11 @@ from typing import Any
 from postroom.base.clock import Clock
 from postroom.base.errors import Conflict
 from postroom.flows.accept import AcceptedMail, envelope_from_json
+from postroom.flows.audit import note_deed
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.filing import choose_thread, known_ids, received_event
-from postroom.flows.filing_plan import QUARANTINED, Plan, plan_contact, plan_ids, plan_thread
+from postroom.flows.filing_plan import QUARANTINED, Plan, plan_contact, plan_ids, plan_thread, waiting_marks
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.reading import ReadMail
 from postroom.flows.views import Json, Links, columns_of, message_view
@@ -45,6 +46,7 @@ class Release:
                     param="id",
                     fix="Nothing needs to be done: its agent has it already.",
                 )
+            note_deed(connection, caller, "message.released", message_id, now, {"inboxId": row.inbox_id})
             message, plan = _planned(connection, row, self._links, now)
             return message_view(message, self._links, now), plan.write(connection, self._dispatch, now)
 
@@ -57,11 +59,13 @@ def _planned(connection: Connection, row: Row[Any], links: Links, now: int) -> t
     """The message as it is from now on, written; and the plan of what else its release writes."""
     read = _read_again(row)
     _, choice = choose_thread(read, known_ids(connection, [read]), None)
+    category = "reply" if row.category == "message" and choice.reason != "none" else row.category
     changes = {
         "status": None,
         "thread_id": choice.thread_id,
-        "category": "reply" if row.category == "message" and choice.reason != "none" else row.category,
+        "category": category,
         "signals": [*(row.signals or ()), "released"],
+        **waiting_marks(category, None, now),
     }
     update_message(connection, row.workspace_id, row.id, changes)
     message = {**columns_of(row), **changes}

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any
 
 from postroom.base.ids import new_id
+from postroom.flows.breaker import judge_senders
+from postroom.flows.failing import Failed, suppress, suppress_failing
 from postroom.flows.notify import NewEvent
 from postroom.flows.read import message_views
 from postroom.flows.reading import ReadMail
@@ -23,7 +25,6 @@ from postroom.store.counts import add_counts
 from postroom.store.db import Connection, Row
 from postroom.store.messages import get_message, get_messages, set_outcomes
 from postroom.store.outbound import add_reports, message_recipients
-from postroom.store.suppressions import add_suppressions
 
 REPORTS = frozenset({"bounce", "complaint", "unsubscribe"})
 """The categories that have effects."""
@@ -80,11 +81,8 @@ def apply_reports(connection: Connection, reports: Sequence[Report], links: Link
     events = _bounce(connection, failures, links, now)
     complaints = [one for one in reports if one.message["category"] == "complaint" and one.about is not None]
     events += _complain(connection, complaints, links, now)
-    wishes = [
-        _suppression(one.row.workspace_id, one.row.address, "hard_bounce", one.report, now)
-        for one in failures
-        if one.said.action == "failed" and one.said.hard
-    ]
+    events += suppress_failing(connection, [_failed(one) for one in failures if _counts(one)], now)
+    wishes = []
     for one in complaints:
         address = _complainer(one, recipients)
         if address:
@@ -93,27 +91,27 @@ def apply_reports(connection: Connection, reports: Sequence[Report], links: Link
         # A provider may send the wish for its user: then the report says whose it is.
         asks = one.message["category"] == "unsubscribe"
         address = _complainer(one, recipients) if one.read.complaint is not None else one.message["from_address"]
+        if one.read.unsubscribes:
+            address = _only_recipient(one, recipients)
         if asks and address:
             wishes.append(_suppression(one.message["workspace_id"], address, "unsubscribe", one, now))
-    return events + suppress(connection, wishes)
+    judged = {(one.about.workspace_id, one.about.inbox_id) for one in reports if one.about is not None}
+    return events + suppress(connection, wishes) + judge_senders(connection, judged, now)
 
 
-def suppress(connection: Connection, rows: Sequence[Json]) -> list[NewEvent]:
-    """Add suppressions (rows as `store.suppressions.add_suppressions` takes them); one event for each that is new."""
-    added = add_suppressions(connection, rows)
-    events = []
-    for row in rows:
-        if (row["workspace_id"], row["address"]) in added:
-            added.discard((row["workspace_id"], row["address"]))
-            events.append(
-                NewEvent(
-                    workspace_id=row["workspace_id"],
-                    type="suppression.added",
-                    inbox_id=row["inbox_id"],
-                    data={"address": row["address"], "reason": row["reason"], "messageId": row["message_id"]},
-                )
-            )
-    return events
+def _counts(one: _Failure) -> bool:
+    """Whether the failure says something of the address: one that bounced softly already is not counted again."""
+    return one.said.action == "failed" and (bool(one.said.hard) or one.row.state != "bounced")
+
+
+def _failed(one: _Failure) -> Failed:
+    return Failed(
+        workspace_id=one.row.workspace_id,
+        inbox_id=one.row.inbox_id,
+        address=one.row.address,
+        hard=bool(one.said.hard),
+        message_id=one.report.message["id"],
+    )
 
 
 def _suppression(workspace_id: str, address: str, reason: str, report: Report, now: int) -> Json:
@@ -236,6 +234,14 @@ def _complain(connection: Connection, complaints: Sequence[Report], links: Links
         for one in complaints
         if one.about is not None
     ]
+
+
+def _only_recipient(report: Report, recipients: Mapping[tuple[str, str], Sequence[Row[Any]]]) -> str | None:
+    """Whom we wrote to, by the address that the wish came to: who writes it does not matter."""
+    if report.about is None:
+        return None
+    rows = recipients.get((report.about.workspace_id, report.about.id), ())
+    return str(rows[0].address) if len(rows) == 1 else None
 
 
 def _complainer(report: Report, recipients: Mapping[tuple[str, str], Sequence[Row[Any]]]) -> str | None:

@@ -5,16 +5,14 @@ from typing import Any
 
 from postroom.base.clock import Clock, iso
 from postroom.base.errors import Conflict
-from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.read import message_views
 from postroom.flows.views import Json, Links
-from postroom.mail.compose import redated
 from postroom.rules.delivery_state import message_status
+from postroom.rules.moments import read_moment
 from postroom.rules.thread_state import PERSONAL
-from postroom.store.blobs import add_blobs, release_blobs
 from postroom.store.db import Connection, Database, Row, announce
 from postroom.store.messages import get_message, hold_messages, update_message
 from postroom.store.schedule import STOPPABLE, hold_recipients, last_words, move_recipients, stop_recipients
@@ -24,48 +22,31 @@ from postroom.store.threads import hold_threads, update_threads
 class Schedule:
     """Moves and stops sends."""
 
-    def __init__(self, *, db: Database, clock: Clock, blobs: BlobKeeper, dispatch: Dispatch, links: Links) -> None:
+    def __init__(self, *, db: Database, clock: Clock, dispatch: Dispatch, links: Links) -> None:
         self._db = db
         self._clock = clock
-        self._blobs = blobs
         self._dispatch = dispatch
         self._links = links
 
-    async def reschedule(self, caller: Caller, message_id: str, send_at: int) -> Json:
+    async def reschedule(self, caller: Caller, message_id: str, moment: str) -> Json:
         """The message, to be sent then. Needs messages:send. Raises Conflict unless it is scheduled and waiting.
 
-        send_at: milliseconds since 1970, now or ahead (rules/moments.py).
+        moment: ISO 8601, see rules/moments.py.
         """
         caller.require("messages:send")
-        row = await self._db.read(lambda connection: _outbound(connection, caller, message_id))
-        if row.status != "scheduled":
-            raise _not_scheduled(message_id)
-        # Its Date is the moment when it goes out, and no signature is over it yet.
-        raw = redated(await self._blobs.load(caller.workspace_id, row.raw_blob_id), send_at)
-        blob = await self._blobs.prepare(caller.workspace_id, raw, recent=True)
         now = self._clock.now_ms()
+        send_at = read_moment(moment, now=now, param="sendAt")
 
         def work(connection: Connection) -> Json:
             hold_messages(connection, {(caller.workspace_id, message_id)})
-            current = get_message(connection, caller.workspace_id, message_id)
+            current = _outbound(connection, caller, message_id)
             people = hold_recipients(connection, caller.workspace_id, message_id)
             waiting = [one for one in people if one.state == "scheduled"]
-            if (
-                current is None
-                or current.raw_blob_id != row.raw_blob_id
-                or not waiting
-                or any(one.claimed_by is not None for one in waiting)
-            ):
+            if not waiting or any(one.claimed_by is not None for one in waiting):
                 raise _not_scheduled(message_id)
             move_recipients(connection, caller.workspace_id, message_id, send_at)
-            add_blobs(connection, [blob])
-            release_blobs(connection, caller.workspace_id, [row.raw_blob_id], now)
-            changes = {
-                "envelope": {**(current.envelope or {}), "send_at": send_at},
-                "raw_blob_id": blob["id"],
-                "size_bytes": blob["size_bytes"],
-            }
-            update_message(connection, caller.workspace_id, message_id, changes)
+            envelope = {**(current.envelope or {}), "send_at": send_at}
+            update_message(connection, caller.workspace_id, message_id, {"envelope": envelope})
             announce(connection, "deliver")
             return self._view(connection, caller.workspace_id, message_id, now)
 
@@ -81,6 +62,9 @@ class Schedule:
         now = self._clock.now_ms()
 
         def work(connection: Connection) -> tuple[Json, list[Handed]]:
+            place = (caller.workspace_id, _outbound(connection, caller, message_id).thread_id)
+            # The thread before the message, as everybody takes them.
+            thread = hold_threads(connection, {place}).get(place)
             hold_messages(connection, {(caller.workspace_id, message_id)})
             row = _outbound(connection, caller, message_id)
             before = hold_recipients(connection, caller.workspace_id, message_id)
@@ -91,8 +75,8 @@ class Schedule:
             after = hold_recipients(connection, caller.workspace_id, message_id)
             status = message_status([one.state for one in after])
             update_message(connection, caller.workspace_id, message_id, {"status": status})
-            if stopped and status == "cancelled" and row.status != "scheduled":
-                _take_back(connection, row)
+            if stopped and status == "cancelled" and row.status != "scheduled" and thread is not None:
+                _take_back(connection, thread)
             view = self._view(connection, caller.workspace_id, message_id, now)
             events = [_cancelled_event(row, stopped, view)] if stopped else []
             kept = [{"address": one.address, "state": one.state} for one in after if one.state != "cancelled"]
@@ -124,18 +108,16 @@ def _outbound(connection: Connection, caller: Caller, message_id: str) -> Row[An
     return row
 
 
-def _take_back(connection: Connection, row: Row[Any]) -> None:
+def _take_back(connection: Connection, thread: Row[Any]) -> None:
     """The conversation stands as if the message had never been written: nobody has got it."""
-    key = (row.workspace_id, row.thread_id)
-    thread = hold_threads(connection, {key}).get(key)
-    if thread is None or thread.status != "awaiting_reply":
+    if thread.status != "awaiting_reply":
         return
-    ours, theirs = last_words(connection, row.workspace_id, row.thread_id, sorted(PERSONAL))
+    ours, theirs = last_words(connection, thread.workspace_id, thread.id, sorted(PERSONAL))
     answered = ours is not None and theirs is not None and theirs.id > ours.id
     status = "awaiting_reply" if ours is not None else "open"
     change = {
-        "workspace_id": row.workspace_id,
-        "id": row.thread_id,
+        "workspace_id": thread.workspace_id,
+        "id": thread.id,
         "added": 0,
         "last_message_at": thread.last_message_at,
         "status": "replied" if answered else status,

@@ -3,20 +3,30 @@
 from dataclasses import dataclass
 
 from postroom.base.clock import Clock
+from postroom.flows.address_lists import AddressLists
 from postroom.flows.attachment_text import AttachmentText
+from postroom.flows.audit import Audit
 from postroom.flows.authorize import Authorize
+from postroom.flows.decisions import Decisions
 from postroom.flows.domains import Domains
+from postroom.flows.drafts import Drafts
 from postroom.flows.endpoints import Endpoints
+from postroom.flows.follow_up import FollowUps
 from postroom.flows.grant import Grant
+from postroom.flows.mark import Mark
 from postroom.flows.once import Once
 from postroom.flows.provision import Provision
 from postroom.flows.read import Read
 from postroom.flows.redrive import Redrive
+from postroom.flows.rehearse import Rehearse
 from postroom.flows.release import Release
+from postroom.flows.schedule import Schedule
 from postroom.flows.simulate import Simulate
+from postroom.flows.stats import Stats
 from postroom.flows.submit import Submit
 from postroom.flows.suppress import Suppress
 from postroom.flows.understand import Understand
+from postroom.flows.unsubscribe import Unsubscribe
 from postroom.flows.upload import Upload
 from postroom.rules.signing import check_attachment_url
 from postroom.store.db import Database
@@ -34,13 +44,23 @@ class Services:
     endpoints: Endpoints
     grant: Grant
     submit: Submit
+    drafts: Drafts
+    decisions: Decisions
+    follow_ups: FollowUps
+    schedule: Schedule
     domains: Domains
     upload: Upload
     attachment_text: AttachmentText
     simulate: Simulate
     redrive: Redrive
     release: Release
+    mark: Mark
     suppress: Suppress
+    unsubscribe: Unsubscribe
+    rehearse: Rehearse
+    address_lists: AddressLists
+    stats: Stats
+    audit: Audit
     understand: Understand
     once: Once
     url_key: bytes

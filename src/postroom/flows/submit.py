@@ -12,8 +12,16 @@ from typing import Any
 
 from postroom.base.clock import Clock, maybe_iso, to_datetime
 from postroom.base.errors import BadInput, TooLarge
+from postroom.base.ids import new_id
 from postroom.base.limits import MAX_OUTBOUND_BYTES, MAX_OUTBOUND_TEXT_CHARS, MAX_SUBJECT_CHARS
-from postroom.flows.addressing import AddressedMessage, Place, address_message, check_may_send, find_place
+from postroom.flows.addressing import (
+    AddressedMessage,
+    Place,
+    address_message,
+    check_may_send,
+    check_not_repeated,
+    find_place,
+)
 from postroom.flows.approval import Approval
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller
@@ -26,7 +34,9 @@ from postroom.flows.new_message import NewMessage
 from postroom.flows.notify import Handed
 from postroom.flows.once import Claim
 from postroom.flows.outbox import OutboxRows, plan_outbox, save_outboxes
+from postroom.flows.quota import UNLIMITED, SendingLimits
 from postroom.flows.sender_domain import SenderDomains
+from postroom.flows.unsubscribe import Unsubscribe
 from postroom.flows.views import Json, Links, message_view
 from postroom.mail.compose import Draft, compose, needs_smtputf8
 from postroom.mail.html_text import html_to_text, text_to_html
@@ -40,6 +50,7 @@ from postroom.store.db import Connection, Database, Row
 class ComposedMessage:
     """A message as it will leave."""
 
+    id: str
     addressed: AddressedMessage
     files: list[Enclosure]
     draft: Draft
@@ -65,6 +76,8 @@ class Submit:
         return_key: bytes,
         wake: Callable[[], None],
         deliver: Deliver | None = None,
+        limits: SendingLimits = UNLIMITED,
+        offers: Unsubscribe,
     ) -> None:
         """relay_host: where mail leaves, None for MX. return_key: of our return paths.
 
@@ -82,6 +95,8 @@ class Submit:
         self._return_key = return_key
         self._wake = wake
         self._deliver = deliver
+        self._limits = limits
+        self._offers = offers
         self._saves = GatheredWrites(db, self._save)
 
     async def send(
@@ -103,6 +118,7 @@ class Submit:
         sender = await self._senders.of(place.inbox)
         sender.check_may_send()
         addressed = address_message(place, new)
+        check_not_repeated(addressed, new)
         forwarded = place.parent.id if new.action == "forward" and place.parent is not None else None
         files = await self._enclose.gather(caller, new.attachments, forwarded_from=forwarded)
         if place.inbox.approval_policy != "none" and not (cause is not None and cause.approved):
@@ -110,13 +126,16 @@ class Submit:
             if reasons:
                 return await self._approval.hold(caller, addressed, new, files, reasons, claim, cause)
         now = self._clock.now_ms()
-        composed = compose_message(sender.lead_back(addressed), new, files, now, rewritten=self._rewritten)
+        own_id, leading = new_id("message"), sender.lead_back(addressed)
+        headers = self._offers.headers(leading, new, own_id, approved=cause is not None and cause.approved)
+        composed = compose_message(leading, new, files, now, rewritten=self._rewritten, own_id=own_id, headers=headers)
         # Once, and before the bytes are kept: every retry is identical.
-        composed = replace(composed, raw=await sender.sign(composed.raw, now))
+        if new.send_at is None:  # what is scheduled is signed when it departs
+            composed = replace(composed, raw=await sender.sign(composed.raw, now))
         rows = await self._plan(caller, new, composed, claim, cause, now)
 
         await self._save_and_try(rows)
-        recipients = [_fresh(row) for row in rows.recipients]
+        recipients = [_fresh(row, now) for row in rows.recipients]
         return message_view(rows.message, self._links, now, recipients=recipients)
 
     async def _save_and_try(self, rows: OutboxRows) -> None:
@@ -137,7 +156,7 @@ class Submit:
         deliver.try_first(rows.message, rows.first_tries)
 
     def _save(self, connection: Connection, many: Sequence[OutboxRows]) -> list[list[Handed]]:
-        return save_outboxes(connection, many, self._dispatch)
+        return save_outboxes(connection, many, self._dispatch, self._limits)
 
     async def _plan(
         self,
@@ -163,6 +182,8 @@ class Submit:
             claim=claim,
             cause=cause,
             send_at=new.send_at,
+            queue=new.queue,
+            message_id=composed.id,
             now=now,
         )
 
@@ -172,6 +193,11 @@ def check_fields(new: NewMessage) -> None:
     blank = not (new.text or "").strip() and not (new.html or "").strip()
     if blank and not new.attachments and new.action != "forward":
         raise BadInput("The message has no body.", code="missing_field", param="text", fix="Send text, html or both.")
+    check_sizes(new)
+
+
+def check_sizes(new: NewMessage) -> None:
+    """Raises BadInput or TooLarge for what is over a bound; what is missing may still be written."""
     for name, value, limit in (
         ("subject", new.subject, MAX_SUBJECT_CHARS),
         ("text", new.text, MAX_OUTBOUND_TEXT_CHARS),
@@ -184,10 +210,18 @@ def check_fields(new: NewMessage) -> None:
 
 
 def compose_message(
-    addressed: AddressedMessage, new: NewMessage, files: list[Enclosure], now: int, *, rewritten: bool
+    addressed: AddressedMessage,
+    new: NewMessage,
+    files: list[Enclosure],
+    now: int,
+    *,
+    rewritten: bool,
+    own_id: str,
+    headers: Sequence[tuple[str, str]] = (),
 ) -> ComposedMessage:
     """The bytes of the message with its threading headers. Raises BadInput or TooLarge.
 
+    own_id: of the message here. headers: beside those that the caller named.
     rewritten: the relay will replace our Message-ID, so the id also goes into References, which answers carry on.
     """
     place = addressed.place
@@ -208,7 +242,7 @@ def compose_message(
         date_ms=new.send_at if new.send_at is not None else now,
         in_reply_to=parent.message_id if parent is not None else None,
         references=(*references, message_id) if rewritten else references,
-        headers=new.headers,
+        headers=(*new.headers, *headers),
     )
     raw = compose(draft)
     if len(raw) > MAX_OUTBOUND_BYTES:
@@ -217,7 +251,9 @@ def compose_message(
             param="attachments",
             fix="Files grow by a third when encoded: send a link to a large file instead.",
         )
-    return ComposedMessage(addressed=addressed, files=files, draft=draft, raw=raw, smtputf8=needs_smtputf8(draft))
+    return ComposedMessage(
+        id=own_id, addressed=addressed, files=files, draft=draft, raw=raw, smtputf8=needs_smtputf8(draft)
+    )
 
 
 def _subject(place: Place, new: NewMessage) -> str:
@@ -255,11 +291,12 @@ def _forwarded(parent: Row[Any], text: str | None, html: str | None) -> tuple[st
     return whole, f"{html if html is not None else text_to_html(note)}\n{head}\n{parent.html}"
 
 
-def _fresh(row: Json) -> Json:
+def _fresh(row: Json, now: int) -> Json:
+    waits = row["due_at"] is not None and row["due_at"] > now
     return {
         "address": row["address"],
         "kind": row["kind"],
         "state": row["state"],
-        "nextAttemptAt": maybe_iso(row["due_at"]) if row["state"] == "scheduled" else None,
+        "nextAttemptAt": maybe_iso(row["due_at"]) if waits else None,
         "attempts": [],
     }

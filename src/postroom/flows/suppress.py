@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from postroom.base.clock import Clock, iso
+from postroom.base.clock import Clock, iso, maybe_iso
 from postroom.base.errors import BadInput
 from postroom.base.ids import new_id
+from postroom.flows.audit import note_deed
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
+from postroom.flows.failing import suppress
 from postroom.flows.notify import Handed
 from postroom.flows.read import Listing
-from postroom.flows.reporting import suppress
 from postroom.flows.views import Json
 from postroom.mail.address import normalize, parse_mailbox
 from postroom.store.db import Connection, Database, Row
@@ -63,6 +64,7 @@ class Suppress:
 
         def work(connection: Connection) -> tuple[Json, list[Handed]]:
             handed = self._dispatch.notify(connection, suppress(connection, [row]), now)
+            note_deed(connection, caller, "suppression.added", key, now, {"note": note})
             stored = get_suppression(connection, caller.workspace_id, key)
             assert stored is not None
             return suppression_view(stored), handed
@@ -75,9 +77,14 @@ class Suppress:
         """The address may be written to again. Needs suppressions:write."""
         caller.require("suppressions:write")
         caller.require_workspace()
-        key = _checked(address)
-        if not await self._db.write(lambda connection: remove_suppression(connection, caller.workspace_id, key)):
-            raise not_found("suppression", address)
+        key, now = _checked(address), self._clock.now_ms()
+
+        def work(connection: Connection) -> None:
+            if not remove_suppression(connection, caller.workspace_id, key):
+                raise not_found("suppression", address)
+            note_deed(connection, caller, "suppression.removed", key, now)
+
+        await self._db.write(work)
 
 
 def suppression_view(row: Row[Any]) -> Json:
@@ -88,6 +95,7 @@ def suppression_view(row: Row[Any]) -> Json:
         "reason": row.reason,
         "note": row.note,
         "since": iso(row.created_at),
+        "expiresAt": maybe_iso(row.expires_at),
         "messageId": row.message_id,
         "inboxId": row.inbox_id,
     }

@@ -52,25 +52,27 @@ class Links:
         return f"{self.public_url}/approvals/{draft_id}?{query}"
 
 
-def inbox_view(row: Row[Any], counts: Mapping[str, int], now: int) -> Json:
-    """An inbox. counts: of today and of the rate window, see `read.inbox_views`."""
-    sample = counts.get("window_sent", 0)
+def inbox_view(row: Row[Any], counts: Mapping[str, int | None], now: int, *, breaker: str | None = None) -> Json:
+    """An inbox. counts: of today and of the rate window, see `read.inbox_views`. breaker: why its domain or its
+    workspace is paused.
+    """
+    sample = counts.get("window_sent") or 0
     return {
         "id": row.id,
         "name": row.name,
         "address": row.address,
         "displayName": row.display_name,
         "domainId": row.domain_id,
-        "status": row.status,
-        "pausedReason": row.paused_reason,
+        "status": "paused" if breaker is not None else row.status,
+        "pausedReason": row.paused_reason if breaker is None else breaker,
         "approvalPolicy": row.approval_policy,
         "screening": row.screening,
-        "dailyLimit": None,
+        "dailyLimit": counts.get("daily_limit", row.daily_limit),
         "sentToday": counts.get("sent_today", 0),
         "resetsAt": iso((now // DAY_MS + 1) * DAY_MS),
         "rates": {
-            "bounce": counts.get("window_bounced", 0) / sample if sample else 0.0,
-            "complaint": counts.get("window_complained", 0) / sample if sample else 0.0,
+            "bounce": (counts.get("window_bounced") or 0) / sample if sample else 0.0,
+            "complaint": (counts.get("window_complained") or 0) / sample if sample else 0.0,
             "sample": sample,
         },
         "metadata": row.metadata or {},
@@ -151,6 +153,9 @@ def message_view(row: Mapping[str, Any], links: Links, now: int, *, recipients: 
         "defects": row["defects"] or [],
         "size": row["size_bytes"],
         "untrusted": row["direction"] == "inbound",
+        "read": row.get("unread_since") is None,
+        "handled": row.get("unhandled_since") is None,
+        "labels": row.get("labels") or [],
         "status": row["status"],
         "createdAt": iso(row["created_at"]),
     }
@@ -211,7 +216,9 @@ def thread_view(row: Any) -> Json:
         "sentAt": maybe_iso(row.sent_at),
         "replyReceived": bool(row.reply_received),
         "followUpScheduled": bool(row.follow_up_scheduled),
+        "labels": row.labels or [],
         "messageCount": row.message_count,
+        "unreadCount": row.unread_count or 0,
         "lastMessageAt": iso(row.last_message_at),
         "createdAt": iso(row.created_at),
     }

@@ -11,9 +11,7 @@ DECISIONS: tuple[Decision, ...] = ("approve", "reject")
 _MAX_DIGITS = 12
 
 
-def sign_decision(
-    key: bytes, *, workspace_id: str, draft_id: str, revision: int, decision: str, expires_s: int
-) -> str:
+def sign_decision(key: bytes, *, workspace_id: str, draft_id: str, revision: int, decision: str, expires_s: int) -> str:
     """The query of a link: `do=…&revision=…&expires=…&ws=…&sig=…`.
 
     revision: of the draft; a change of the draft makes the link void. expires_s: Unix seconds.

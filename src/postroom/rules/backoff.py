@@ -61,8 +61,12 @@ def looks_greylisted(code: int | None, enhanced_code: str | None, text: str) -> 
     """Whether a deferral reads like "come back in a minute": RFC 6647 §2 and what servers say in practice."""
     if code not in _GREYLIST_CODES:
         return False
-    lowered = text.lower()
-    return enhanced_code in _GREYLIST_ENHANCED or any(word in lowered for word in _GREYLIST_WORDS)
+    return enhanced_code in _GREYLIST_ENHANCED or sounds_greylisted(text.lower())
+
+
+def sounds_greylisted(lowered: str) -> bool:
+    """Whether a reply's text, in lower case, speaks of greylisting."""
+    return any(word in lowered for word in _GREYLIST_WORDS)
 
 
 def _doubled(first_ms: int, doublings: int, longest_ms: int) -> int:

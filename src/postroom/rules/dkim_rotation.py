@@ -1,6 +1,8 @@
 """The life of DKIM keys: published, seen in DNS, switched to, kept a while for mail on its way, retired.
 
     pending → (seen, and still seen an hour later) active → (the next pair is switched to) retiring → (a week) retired
+
+RFC 6376 §3.1 is what makes it possible: a domain may have any number of selectors at once.
 """
 
 from collections.abc import Collection, Sequence

@@ -17,6 +17,7 @@ EVENT_TYPES = frozenset({
     "follow_up.sent",
     "follow_up.cancelled",
     "inbox.created",
+    "inbox.warned",
     "inbox.paused",
     "inbox.resumed",
     "inbox.deleted",

@@ -76,3 +76,11 @@ def is_link_local(ip: str) -> bool:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     return address.is_link_local or str(address) == "fd00:ec2::254"
+
+
+def is_loopback_address(ip: str) -> bool:
+    """Whether the address is this machine's own, and no other's."""
+    try:
+        return ipaddress.ip_address(ip.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

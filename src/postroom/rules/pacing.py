@@ -137,7 +137,7 @@ class Room:
 class _Lane:
     """One domain's figures."""
 
-    __slots__ = ("_good", "_limit", "_pauses", "_paused_until_ms", "_refilled_at_ms", "_tokens", "allowed", "under_way")
+    __slots__ = ("_good", "_limit", "_paused_until_ms", "_pauses", "_refilled_at_ms", "_tokens", "allowed", "under_way")
 
     def __init__(self, limit: DestinationLimit, now_ms: int) -> None:
         self._limit = limit

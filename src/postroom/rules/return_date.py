@@ -13,15 +13,19 @@ MAX_TEXT_CHARS = 8_000
 """Of a notice; what is below is quoted or small print."""
 _BEFORE_CHARS = 48
 _UNTIL = (
-    "until", "till", "til ", "through", "thru", "back", "return", "resume", "up to", "to and including", "available from",
-    "reachable from", "available again", "bis ", "zurück", "wieder", "ab dem", "jusqu", "retour", "de nouveau", "reviens",
-    "rentre", "hasta", "vuelv", "regres", "reincorpor", "até", "retorn", "volto", "fino a", "torn", "rientr", "tot ",
+    "until", "till", "til ", "through", "thru", "back", "return", "resume", "up to", "to and including",
+    "available from", "reachable from", "available again", "bis ", "zurück", "wieder", "ab dem", "jusqu", "retour",
+    "de nouveau", "reviens", "rentre", "hasta", "vuelv", "regres", "reincorpor", "até", "retorn", "volto", "fino a", "torn", "rientr", "tot ",
     "terug", "tot en met", "weer bereikbaar", "till och med", "tillbaka", "åter", "indtil", "tilbage", "tilbake",
-    "igjen", "frem til", "asti", "palaan", "takaisin", "do dnia", "do ", "wracam", "powrót", "powrot", "wróc", "zpět",
-    "späť", "до ", "верн", "буду", "по ", "повер", "kadar", "dön", "まで", "戻", "復帰", "から出社", "到", "至", "回来", "返回",
+    "igjen", "frem til", "asti", "palaan", "takaisin", "do dnia", "do ",
+    "wracam", "powrót", "powrot", "wróc", "zpět",
+    "späť", "до ", "верн", "буду", "по ", "повер", "kadar", "dön",
+    "まで", "戻", "復帰", "から出社", "到", "至", "回来", "返回",
     "까지", "복귀",
 )  # fmt: skip
 """What stands before the day on which an absence ends, or after it in some languages."""
+_UNTIL_BEHIND = ("まで", "に戻", "から出社", "까지", "복귀", "回来", "返回", "为止")
+_BEHIND_CHARS = 12
 _FROM = ("from", "vom", "von", "du ", "desde", "del ", "dal ", "vanaf", "sedan", "fra ", "od ", "с ", "since", "seit")
 
 
@@ -61,9 +65,10 @@ def _marks_an_end(text: str, found: DateFact) -> bool:
     for mark in ("\n\n", ". ", "! ", "? "):
         before = before.rpartition(mark)[2]
     end = found.start + len(found.raw)
-    after = text[end : end + 4].lower()
+    # In scripts without spaces the date's own last token goes on into the words behind it.
+    behind = found.raw[-_BEHIND_CHARS:] + text[end : end + 4]
     nearest_end = max(before.rfind(word) for word in _UNTIL)
     nearest_begin = max(before.rfind(word) for word in _FROM)
     if nearest_end > nearest_begin:
         return True
-    return after.lstrip().startswith(("まで", "까지", "に戻", "から", "回来", "返回", "kadar"))
+    return any(word in behind for word in _UNTIL_BEHIND)

@@ -155,11 +155,13 @@ def _joined_terms(records: Sequence[str]) -> list[str]:
 def _with_terms(kept: Sequence[str], ours: Sequence[str]) -> str:
     """The record with our terms before its `all`, or before its modifiers; those it has already are left out."""
     text = " ".join([_VERSION, *kept])
-    added = [term for term in ours if not spf_allows(text, term)]
+    # A record with a mistake allows nothing, whatever it holds: ours is not put in again and again.
+    present = {term.lower() for term in kept}
+    added = [term for term in ours if term.lower() not in present and not spf_allows(text, term)]
     before = [term for term in kept if not _is_all(term) and not _is_modifier(term)]
     after = [term for term in kept if _is_all(term) or _is_modifier(term)]
     if not any(_is_all(term) or _name(term) == "redirect" for term in after):
-        after = [_DEFAULT_ALL, *after]
+        after.append(_DEFAULT_ALL)
     return " ".join([_VERSION, *before, *added, *after])
 
 

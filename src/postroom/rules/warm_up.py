@@ -22,4 +22,5 @@ def daily_cap(since: int, at: int) -> int | None:
     day = max(0, at // DAY_MS - since // DAY_MS)
     if day >= DAYS:
         return None
-    return round(FIRST_DAY * (LAST_DAY / FIRST_DAY) ** (day / (DAYS - 1)))
+    factor: float = (LAST_DAY / FIRST_DAY) ** (day / (DAYS - 1))
+    return round(FIRST_DAY * factor)

@@ -17,9 +17,7 @@ from postroom.store.schema import inboxes
 from postroom.store.schema_guards import activity_hours, reply_times
 from postroom.store.statements import among
 
-Activity = Literal[
-    "received", "sent", "admitted", "delivered", "deferred", "bounced", "complained", "replied"
-]
+Activity = Literal["received", "sent", "admitted", "delivered", "deferred", "bounced", "complained", "replied"]
 ACTIVITIES: tuple[Activity, ...] = (
     "received",
     "sent",
@@ -62,9 +60,7 @@ def add_activity(connection: Connection, what: Activity, amounts: Mapping[tuple[
     )
 
 
-def add_scope_activity(
-    connection: Connection, what: Activity, amounts: Mapping[tuple[str, str], int], at: int
-) -> None:
+def add_scope_activity(connection: Connection, what: Activity, amounts: Mapping[tuple[str, str], int], at: int) -> None:
     """Add to the hour of the moment for each (workspace id, scope) alone."""
     if not amounts:
         return
@@ -126,14 +122,13 @@ def reply_times_of(
     connection: Connection, workspace_id: str, scope: str, since_hour: int, until_hour: int
 ) -> Sequence[Row[Any]]:
     """(hour, bucket, replies) of a scope from the first hour up to and without the last."""
-    return connection.execute(
-        sa.select(reply_times.c.hour, reply_times.c.bucket, reply_times.c.replies).where(
-            reply_times.c.workspace_id == workspace_id,
-            reply_times.c.scope == scope,
-            reply_times.c.hour >= since_hour,
-            reply_times.c.hour < until_hour,
-        )
-    ).all()
+    query: sa.Select[Any] = sa.select(reply_times.c.hour, reply_times.c.bucket, reply_times.c.replies).where(
+        reply_times.c.workspace_id == workspace_id,
+        reply_times.c.scope == scope,
+        reply_times.c.hour >= since_hour,
+        reply_times.c.hour < until_hour,
+    )
+    return connection.execute(query).all()
 
 
 def _insert(dialect: str, table: sa.Table) -> Any:
@@ -187,9 +182,7 @@ def _add_replies(dialect: str) -> Any:
         sa.bindparam("b_bucket", type_=sa.BigInteger),
         sa.bindparam("b_amount", type_=sa.BigInteger),
     ).where(sa.true())
-    statement = _insert(dialect, reply_times).from_select(
-        ["workspace_id", "scope", "hour", "bucket", "replies"], rows
-    )
+    statement = _insert(dialect, reply_times).from_select(["workspace_id", "scope", "hour", "bucket", "replies"], rows)
     return statement.on_conflict_do_update(
         index_elements=["workspace_id", "scope", "hour", "bucket"],
         set_={"replies": reply_times.c.replies + statement.excluded.replies},

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postroom.store.attachments import get_attachment
 from postroom.store.schema import attachment_texts
+from postroom.store.search_words import queue_words
 
 
 def get_text(connection: Connection, workspace_id: str, attachment_id: str) -> Row[Any] | None:
@@ -21,8 +22,12 @@ def get_text(connection: Connection, workspace_id: str, attachment_id: str) -> R
 def keep_text(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep what was read, in the place of what was read before. Nothing when the attachment is gone by now."""
     workspace_id, attachment_id = row["workspace_id"], row["attachment_id"]
-    if get_attachment(connection, workspace_id, attachment_id) is None:
+    attachment = get_attachment(connection, workspace_id, attachment_id)
+    if attachment is None:
         return
+    if attachment.message_id is not None and row["text"]:
+        # What was read is searched as well.
+        queue_words(connection, workspace_id, attachment.message_id, row["created_at"])
     connection.execute(
         sa.delete(attachment_texts).where(
             attachment_texts.c.workspace_id == workspace_id, attachment_texts.c.attachment_id == attachment_id

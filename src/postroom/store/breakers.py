@@ -44,9 +44,7 @@ def set_breaker(connection: Connection, workspace_id: str, scope: str, values: M
     """Make the breaker of a scope, or set the given columns of it."""
     insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = insert(breakers).values(workspace_id=workspace_id, scope=scope, **values)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["workspace_id", "scope"], set_=dict(values))
-    )
+    connection.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "scope"], set_=dict(values)))
 
 
 def pause_inbox(connection: Connection, workspace_id: str, inbox_id: str, reason: str) -> bool:
@@ -59,8 +57,8 @@ def pause_inbox(connection: Connection, workspace_id: str, inbox_id: str, reason
     return bool(result.rowcount)
 
 
-def park(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Let go of claimed recipients {workspace_id, message_id, id} whose sender is paused: nothing is due of them."""
+def park(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    """Let go of claimed recipients whose sender is paused: nothing is due of them."""
     if not rows:
         return
     connection.execute(
@@ -72,7 +70,7 @@ def park(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
             recipients.c.finished_at.is_(None),
         )
         .values(due_at=None, claimed_by=None),
-        [{f"b_{name}": row[name] for name in ("workspace_id", "message_id", "id")} for row in rows],
+        [{f"b_{name}": getattr(row, name) for name in ("workspace_id", "message_id", "id")} for row in rows],
     )
 
 

@@ -48,9 +48,7 @@ def add_contacts(connection: Connection, people: Collection[tuple[str, str, str]
     )
 
 
-def known_contacts(
-    connection: Connection, workspace_id: str, inbox_id: str, addresses: Collection[str]
-) -> set[str]:
+def known_contacts(connection: Connection, workspace_id: str, inbox_id: str, addresses: Collection[str]) -> set[str]:
     """Those of the normalised addresses that the inbox has written to or heard from."""
     values = {"ws": workspace_id, "inbox": inbox_id, "ids": list(addresses)}
     return set(connection.execute(_KNOWN, values).scalars())

@@ -42,9 +42,7 @@ def hold_follow_up(connection: Connection, workspace_id: str, follow_up_id: str)
 
 def list_follow_ups(connection: Connection, workspace_id: str, thread_id: str, page: Page) -> Rows:
     """The follow-ups of a thread, newest first."""
-    query = sa.select(follow_ups).where(
-        follow_ups.c.workspace_id == workspace_id, follow_ups.c.thread_id == thread_id
-    )
+    query = sa.select(follow_ups).where(follow_ups.c.workspace_id == workspace_id, follow_ups.c.thread_id == thread_id)
     if page.after:
         query = query.where(follow_ups.c.id < page.after[0])
     rows = connection.execute(query.order_by(follow_ups.c.id.desc()).limit(page.limit + 1)).all()

@@ -35,6 +35,7 @@ def add_inbox(
     display_name: str | None,
     metadata: dict[str, Any] | None,
     screening: str = "flag",
+    daily_limit: int | None = None,
     approval_policy: str = "none",
     now: int,
 ) -> str:
@@ -52,6 +53,7 @@ def add_inbox(
             "display_name": display_name,
             "status": "active",
             "screening": screening,
+            "daily_limit": daily_limit,
             "approval_policy": approval_policy,
             "metadata": metadata,
             "created_at": now,

@@ -1,21 +1,21 @@
 """Messages, inbound and outbound, and the ids by which a thread finds them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.base.limits import MAX_PAGE_CHARS
+from postroom.store.message_filter import MessageFilter as MessageFilter  # what a list is asked for
+from postroom.store.message_filter import listed
 from postroom.store.paging import Page, Rows, cut_page, encode_cursor
 from postroom.store.schema import message_ids, messages
+from postroom.store.schema_search import message_index
 from postroom.store.statements import among, get_by_id, insert_rows, rows_by_workspace
 
 AFTER_ALL = "~"
 """Sorts after every id."""
-_LET_IN = sa.or_(messages.c.status.is_(None), messages.c.status != "quarantined")
-"""Inbound mail has no status, but for what is quarantined."""
 
 
 def _chars(column: "sa.ColumnElement[Any]", kept_elsewhere: "sa.ColumnElement[Any] | None" = None) -> Any:
@@ -95,23 +95,23 @@ _SET_OUTCOME = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MessageFilter:
-    """Which messages a list shows; None for any."""
-
-    inbox_id: str | None = None
-    thread_id: str | None = None
-    direction: str | None = None
-    category: str | None = None
-    id_key: str | None = None
-    """Digest of an RFC 5322 Message-ID (rules.threading.id_key)."""
-    status: str | None = None
-    """None for any but `quarantined`: what waits there is seen by who asks for it."""
-
-
 def add_messages(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add messages; every row has the same keys."""
     insert_rows(connection, messages, rows)
+    # Its words are indexed a moment later (flows/index_words.py): no mail waits for that.
+    insert_rows(
+        connection,
+        message_index,
+        [
+            {
+                "workspace_id": row["workspace_id"],
+                "message_id": row["id"],
+                "inbox_id": row["inbox_id"],
+                "due_at": row["created_at"],
+            }
+            for row in rows
+        ],
+    )
 
 
 def get_message(connection: Connection, workspace_id: str, message_id: str) -> Row[Any] | None:
@@ -149,24 +149,12 @@ def set_outcomes(connection: Connection, rows: Sequence[dict[str, Any]]) -> None
 
 def list_messages(connection: Connection, workspace_id: str, wanted: MessageFilter, page: Page) -> Rows:
     """Messages, newest first: `limit` of them, fewer when they would be over MAX_PAGE_CHARS."""
-    query = _SIZES.where(messages.c.workspace_id == workspace_id)
-    if wanted.inbox_id is not None:
-        query = query.where(messages.c.inbox_id == wanted.inbox_id)
-    if wanted.thread_id is not None:
-        query = query.where(messages.c.thread_id == wanted.thread_id)
-    if wanted.direction is not None:
-        query = query.where(messages.c.direction == wanted.direction)
-    if wanted.category is not None:
-        query = query.where(messages.c.category == wanted.category)
-    if wanted.id_key is not None:
-        query = query.where(messages.c.id.in_(_owners_of(workspace_id, wanted.id_key)))
-    query = query.where(_LET_IN if wanted.status is None else messages.c.status == wanted.status)
-    if page.after:
-        query = query.where(messages.c.id < page.after[0])
-    query = query.order_by(messages.c.id.desc()).limit(page.limit + 1)
     if connection.dialect.name == "sqlite":
-        return _stream_page(connection, query.with_only_columns(*messages.c), {}, page.limit)
-    return _fetch_page(connection, workspace_id, connection.execute(query).all(), page.limit)
+        found = listed(connection, sa.select(messages), workspace_id, wanted, page.after)
+        return _stream_page(connection, found.query.limit(page.limit + 1), found.values, page.limit, "place")
+    found = listed(connection, _SIZES, workspace_id, wanted, page.after)
+    sizes = connection.execute(found.query.limit(page.limit + 1), found.values).all()
+    return _fetch_page(connection, workspace_id, sizes, page.limit)
 
 
 def thread_messages(connection: Connection, workspace_id: str, thread_id: str, page: Page) -> Rows:
@@ -220,7 +208,9 @@ def add_message_ids(connection: Connection, rows: Sequence[dict[str, Any]]) -> N
     insert_rows(connection, message_ids, rows)
 
 
-def _stream_page(connection: Connection, query: "sa.Select[Any]", values: dict[str, Any], limit: int) -> Rows:
+def _stream_page(
+    connection: Connection, query: "sa.Select[Any]", values: dict[str, Any], limit: int, place: str = "id"
+) -> Rows:
     """The messages of a page, from a query for one row more than `limit`: reading stops where the page is full.
 
     For SQLite, which gives one row at a time; PostgreSQL's driver would fetch them all, and is asked for sizes first.
@@ -233,9 +223,9 @@ def _stream_page(connection: Connection, query: "sa.Select[Any]", values: dict[s
         chars += sum(len(text) for text in texts if text) + sum(len(one["value"]) for one in row.headers or ())
         if rows and chars > MAX_PAGE_CHARS:
             result.close()
-            return Rows(rows=rows[:limit], next_cursor=encode_cursor(rows[:limit][-1].id))
+            return Rows(rows=rows[:limit], next_cursor=encode_cursor(getattr(rows[:limit][-1], place)))
         rows.append(row)
-    return cut_page(rows, limit, "id")
+    return cut_page(rows, limit, place)
 
 
 def _fetch_page(connection: Connection, workspace_id: str, sizes: Sequence[Row[Any]], limit: int) -> Rows:
@@ -258,9 +248,3 @@ def _grouped(keys: Collection[tuple[str, str, str]]) -> dict[str, set[tuple[str,
     for workspace_id, inbox_id, key in keys:
         grouped.setdefault(workspace_id, set()).add((inbox_id, key))
     return grouped
-
-
-def _owners_of(workspace_id: str, id_key: str) -> "sa.Select[Any]":
-    return sa.select(message_ids.c.message_id).where(
-        message_ids.c.workspace_id == workspace_id, message_ids.c.key == id_key, message_ids.c.kind != "mention"
-    )

@@ -5,6 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from postroom.store.search_words import make_word_index
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
 """The newest version; a test holds it against the folder."""
@@ -24,6 +26,7 @@ def migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    make_word_index(connection)
 
 
 def _version(connection: Connection) -> str | None:

@@ -29,6 +29,10 @@ from postroom.store.schema import (
     webhook_deliveries,
     webhooks,
 )
+from postroom.store.schema_drafts import contacts, drafts, follow_ups
+from postroom.store.schema_guards import activity_hours, address_rules, breakers, reply_times
+from postroom.store.schema_search import message_labels, thread_labels
+from postroom.store.search_words import remove_words
 
 STEP = 200
 """Rows of one kind that one transaction takes away: others get their turn in between."""
@@ -47,6 +51,8 @@ def purge_step(connection: Connection, workspace_id: str, inbox_id: str, now: in
         or _purge_queued(connection, workspace_id, inbox_id, now)
         or _purge_uploads(connection, workspace_id, inbox_id, now)
         or _purge_deliveries(connection, workspace_id, webhook_deliveries.c.inbox_id == inbox_id)
+        or _purge_drafts(connection, workspace_id, inbox_id)
+        or _purge_contacts(connection, workspace_id, inbox_id)
         or _purge_rest(connection, workspace_id, inbox_id)
     )
     return "more" if more else "done"
@@ -72,7 +78,8 @@ def _purge_messages(connection: Connection, workspace_id: str, inbox_id: str, no
     release_blobs(connection, workspace_id, blob_ids, now)
     _purge_texts(connection, workspace_id, files)
     connection.execute(sa.delete(attachments).where(files))
-    for table in (recipients, delivery_attempts):
+    remove_words(connection, workspace_id, ids)
+    for table in (recipients, delivery_attempts, message_labels):
         connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.message_id.in_(ids)))
     sent = [row.id for row in rows if row.direction == "outbound"]
     if sent:
@@ -152,6 +159,24 @@ def _purge_deliveries(connection: Connection, workspace_id: str, which: "sa.Colu
     return True
 
 
+def _purge_drafts(connection: Connection, workspace_id: str, inbox_id: str) -> bool:
+    """Drafts, and the Idempotency-Keys of the requests that they were held for."""
+    mine = sa.select(drafts.c.id).where(drafts.c.workspace_id == workspace_id, drafts.c.inbox_id == inbox_id)
+    ids = connection.execute(mine.limit(STEP)).scalars().all()
+    for table, column in ((idempotency_keys, idempotency_keys.c.message_id), (drafts, drafts.c.id)):
+        if ids:
+            connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, column.in_(ids)))
+    return bool(ids)
+
+
+def _purge_contacts(connection: Connection, workspace_id: str, inbox_id: str) -> bool:
+    mine = (contacts.c.workspace_id == workspace_id, contacts.c.inbox_id == inbox_id)
+    people = connection.execute(sa.select(contacts.c.address).where(*mine).limit(STEP)).scalars().all()
+    if people:
+        connection.execute(sa.delete(contacts).where(*mine, contacts.c.address.in_(people)))
+    return bool(people)
+
+
 def _purge_some(connection: Connection, table: sa.Table, workspace_id: str, inbox_id: str) -> bool:
     mine = sa.select(table.c.id).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id)
     ids = connection.execute(mine.limit(STEP)).scalars().all()
@@ -164,7 +189,7 @@ def _purge_rest(connection: Connection, workspace_id: str, inbox_id: str) -> boo
     own_hooks = sa.select(webhooks.c.id).where(webhooks.c.workspace_id == workspace_id, webhooks.c.inbox_id == inbox_id)
     if _purge_deliveries(connection, workspace_id, webhook_deliveries.c.webhook_id.in_(own_hooks)):
         return True
-    if any(_purge_some(connection, table, workspace_id, inbox_id) for table in (events, threads)):
+    if any(_purge_some(connection, table, workspace_id, inbox_id) for table in (events, follow_ups, threads)):
         return True
     own_keys = sa.select(api_keys.c.id).where(api_keys.c.workspace_id == workspace_id, api_keys.c.inbox_id == inbox_id)
     connection.execute(
@@ -172,8 +197,11 @@ def _purge_rest(connection: Connection, workspace_id: str, inbox_id: str) -> boo
             api_key_secrets.c.workspace_id == workspace_id, api_key_secrets.c.key_id.in_(own_keys)
         )
     )
-    for table in (api_keys, webhooks, inbox_days):
+    for table in (api_keys, webhooks, inbox_days, thread_labels):
         connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id))
+    # What a domain or a workspace did, it did, also by this inbox: those rows stay.
+    for table in (activity_hours, reply_times, breakers, address_rules):
+        connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.scope == inbox_id))
     # Who did not want our mail does not want it after the inbox is gone either.
     connection.execute(
         sa.update(suppressions)

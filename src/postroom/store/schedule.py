@@ -50,7 +50,7 @@ def last_words(
     """Of a thread: the newest message of ours that went out, and the newest inbound one of these categories."""
     mine = (messages.c.workspace_id == workspace_id, messages.c.thread_id == thread_id)
     columns = (messages.c.id, messages.c.created_at)
-    newest = sa.select(*columns).where(*mine).order_by(messages.c.id.desc()).limit(1)
+    newest: sa.Select[Any] = sa.select(*columns).where(*mine).order_by(messages.c.id.desc()).limit(1)
     unsent = ("cancelled", "held", "scheduled")
     ours = newest.where(messages.c.direction == "outbound", messages.c.status.not_in(unsent))
     theirs = newest.where(messages.c.direction == "inbound", messages.c.category.in_(personal))

@@ -8,7 +8,13 @@ together is written and purged together by the store's functions (docs/decisions
 
 import sqlalchemy as sa
 
-from postroom.store import schema_domains, schema_drafts, schema_guards  # noqa: F401 - tables of the same metadata
+from postroom.store import (  # noqa: F401 - more tables
+    schema_domains,
+    schema_drafts,
+    schema_guards,
+    schema_search,
+    schema_transport,
+)
 from postroom.store.columns import at_column as _at
 from postroom.store.columns import id_column as _id
 from postroom.store.columns import int_column as _int
@@ -135,10 +141,19 @@ threads = sa.Table(
     sa.Column("reply_received", sa.Boolean, nullable=False, server_default=sa.false()),
     # Whether a follow-up is pending: filing a mail looks for none where none is.
     sa.Column("follow_up_scheduled", sa.Boolean, nullable=False, server_default=sa.false()),
+    _json("labels"),
+    # Messages that wait to be read; NULL for none.
+    sa.Column("unread_count", sa.BigInteger, nullable=True),
     _at("last_message_at"),
     _at("created_at"),
     sa.Index("ix_threads_inbox_last", "workspace_id", "inbox_id", "last_message_at", "id"),
+    sa.Index("ix_threads_inbox_status", "workspace_id", "inbox_id", "status", "last_message_at", "id"),
     sa.Index("ix_threads_last", "workspace_id", "last_message_at", "id"),
+    sa.Index("ix_threads_status", "workspace_id", "status", "last_message_at", "id"),
+)
+_sparse_index(
+    "ix_threads_unread",
+    *(threads.c[name] for name in ("workspace_id", "inbox_id", "last_message_at", "id", "unread_count")),
 )
 
 messages = sa.Table(
@@ -152,9 +167,7 @@ messages = sa.Table(
     _text("status"),
     _text("from_address"),
     _text("from_name"),
-    _json("to"),
-    _json("cc"),
-    _json("bcc"),
+    *map(_json, ("to", "cc", "bcc")),
     _text("reply_to"),
     _text("delivered_to"),
     _text("subtag"),
@@ -168,16 +181,10 @@ messages = sa.Table(
     _text("in_reply_to"),
     _json("references"),
     _text("category"),
-    _json("signals"),
-    _json("authentication"),
-    _json("screening"),
-    _json("codes"),
-    _json("links"),
-    _json("report"),
-    _json("defects"),
-    _json("envelope"),
-    _json("attachments"),
-    _json("metadata"),
+    *map(_json, ("signals", "authentication", "screening", "codes", "links", "report", "defects")),
+    *map(_json, ("envelope", "attachments", "metadata", "labels")),
+    # Since when it waits to be read, and to be handled, by its agent; NULL when it does not.
+    *(_at(name, nullable=True) for name in ("unread_since", "unhandled_since")),
     sa.Column("fingerprint", sa.String(64), nullable=True),
     _id("raw_blob_id", nullable=True),
     _int("size_bytes"),
@@ -186,13 +193,10 @@ messages = sa.Table(
     sa.Index("ix_messages_thread", "workspace_id", "thread_id", "id"),
     sa.Index("ix_messages_inbox", "workspace_id", "inbox_id", "id"),
 )
-_sparse_index(
-    "ux_messages_fingerprint",
-    messages.c.workspace_id,
-    messages.c.inbox_id,
-    messages.c.fingerprint,
-    unique=True,
-)
+_message = messages.c
+_sparse_index("ux_messages_fingerprint", _message.workspace_id, _message.inbox_id, _message.fingerprint, unique=True)
+for _mark in (_message.unread_since, _message.unhandled_since):
+    _sparse_index(f"ix_messages_{_mark.name}", _message.workspace_id, _message.inbox_id, _message.id, _mark)
 
 message_ids = sa.Table(
     "message_ids",
@@ -377,6 +381,7 @@ suppressions = sa.Table(
     _at("created_at"),
     sa.Index("ix_suppressions_id", "workspace_id", "id"),
 )
+_sparse_index("ix_suppressions_expires", suppressions.c.expires_at)
 
 inbox_days = sa.Table(
     "inbox_days",

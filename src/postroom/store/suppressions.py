@@ -17,7 +17,8 @@ _SUPPRESSED = sa.select(suppressions.c.address).where(
 
 
 def add_suppressions(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """Add rows {workspace_id, address, id, reason, note, message_id, inbox_id, created_at}; the address normalised.
+    """Add rows {workspace_id, address, id, reason, note, message_id, inbox_id, created_at} and perhaps expires_at; the
+    address normalised.
 
     Returns the (workspace id, address) pairs that were not suppressed before; of the others, the old reason stays.
     """
@@ -51,6 +52,11 @@ def list_suppressions(connection: Connection, workspace_id: str, page: Page, *, 
         query = query.where(suppressions.c.id < page.after[0])
     rows = connection.execute(query.order_by(suppressions.c.id.desc()).limit(page.limit + 1)).all()
     return cut_page(rows, page.limit, "id")
+
+
+def drop_expired_suppressions(connection: Connection, now: int) -> int:
+    """How many suppressions were taken away because their time is over."""
+    return connection.execute(sa.delete(suppressions).where(suppressions.c.expires_at <= now)).rowcount
 
 
 def remove_suppression(connection: Connection, workspace_id: str, address: str) -> bool:

@@ -5,7 +5,9 @@ import pytest
 
 from postroom.base.limits import WEBHOOK_MAX_BODY_BYTES
 from postroom.flows.payload import render_payload
+from postroom.flows.views import Links
 
+LINKS = Links(public_url="https://mail.test", key=b"k" * 32)
 EVENT = {
     "id": "evt_1",
     "type": "message.received",
@@ -36,7 +38,7 @@ MESSAGE = {
 
 
 def render(message=None, **event):
-    raw = render_payload({**EVENT, **event}, message)
+    raw = render_payload({**EVENT, **event}, message, LINKS)
     assert len(raw) <= WEBHOOK_MAX_BODY_BYTES
     return orjson.loads(raw)
 
@@ -99,3 +101,13 @@ def test_the_message_given_is_not_changed():
     before = orjson.dumps(message)
     render(message)
     assert orjson.dumps(message) == before
+
+
+def test_a_held_message_comes_with_the_links_to_decide_and_nothing_else_does():
+    data = {"draftId": "drf_1", "revision": 1, "expiresAt": "2026-09-08T12:00:00.000Z"}
+    event = {**EVENT, "workspace_id": "wks_1", "type": "message.held", "data": data}
+    body = orjson.loads(render_payload(event, None, LINKS))
+    for name in ("approve", "reject"):
+        assert body[f"{name}Url"].startswith(f"https://mail.test/approvals/drf_1?do={name}&revision=1&expires=")
+    assert body["approveUrl"].rpartition("=")[2] != body["rejectUrl"].rpartition("=")[2]
+    assert "approveUrl" not in orjson.loads(render_payload({**event, "type": "draft.approved"}, None, LINKS))

@@ -44,6 +44,7 @@ TAGS = {
     "inboxes": "An agent's mailbox and address.",
     "messages": "Mail in and out, as JSON.",
     "threads": "Conversations, each with its state.",
+    "drafts": "Messages that are not sent yet, and approving those that must be.",
     "attachments": "Files of messages, sent and received.",
     "webhooks": "Endpoints that events are posted to, and every delivery.",
     "events": "What happened, in order.",

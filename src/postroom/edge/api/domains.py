@@ -80,6 +80,7 @@ async def verify_domain(
 
 @router.get(
     "/domains/{domain_id}/zone-file",
+    response_class=PlainTextResponse,
     **operation(
         "Get a domain's records as a zone file",
         tag="domains",

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from postroom.edge.api.answers import json_answer, list_answer
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.documentation import operation
-from postroom.edge.api.messages import InboxIdQuery
+from postroom.edge.api.list_queries import InboxIdQuery
 from postroom.edge.api.models_events import Event, EventList
 from postroom.edge.api.models_webhooks import MAX_EVENT_TYPES
 from postroom.edge.api.paging import PageById

@@ -9,9 +9,10 @@ from postroom.edge.api.answers import PostDep, json_answer, list_answer, no_cont
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.bodies import JsonBody
 from postroom.edge.api.documentation import operation
+from postroom.edge.api.list_queries import ThreadQueryDep
 from postroom.edge.api.models_common import one_of
 from postroom.edge.api.models_inboxes import CreatedInbox, CreateInbox, Inbox, InboxList, UpdateInbox
-from postroom.edge.api.models_messages import ThreadList, ThreadStatus
+from postroom.edge.api.models_messages import ThreadList
 from postroom.edge.api.paging import PageById, PageByMoment
 from postroom.edge.api.routes import new_router
 from postroom.flows.provision import NewInbox
@@ -43,6 +44,8 @@ async def create_inbox(post: PostDep, body: Annotated[CreateInbox, Depends(JsonB
         webhook_url=body.webhook_url,
         metadata=body.metadata,
         screening=body.screening,
+        approval_policy=body.approval_policy,
+        daily_limit=body.daily_limit,
     )
     return await post.answer(201, lambda _: post.services.provision.create_inbox(post.caller, new))
 
@@ -104,7 +107,7 @@ async def list_inbox_threads(
     services: ServicesDep,
     inbox_id: str,
     page: PageByMoment,
-    status: ThreadStatus | None = None,
+    asked: ThreadQueryDep,
 ) -> Response:
     """The conversations of one inbox, the one with the newest message first."""
-    return list_answer("threads", await services.read.list_threads(caller, page, inbox_id=inbox_id, status=status))
+    return list_answer("threads", await services.read.list_threads(caller, page, **asked | {"inbox_id": inbox_id}))

@@ -1,6 +1,6 @@
 """/messages and /inboxes/{id}/messages: mail in and out."""
 
-from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
@@ -12,14 +12,13 @@ from postroom.edge.api.attached_files import new_attachments
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.bodies import JsonBody
 from postroom.edge.api.documentation import operation
+from postroom.edge.api.list_queries import InboxIdQuery, MessageIdQuery, MessageQueryDep
 from postroom.edge.api.models_common import NoFields, Text, one_of
+from postroom.edge.api.models_drafts import Accepted
 from postroom.edge.api.models_messages import (
-    Category,
-    Direction,
     Forward,
     Message,
     MessageList,
-    MessageStatus,
     Reply,
     SendFromInbox,
     SendMessage,
@@ -28,21 +27,10 @@ from postroom.edge.api.models_messages import (
 from postroom.edge.api.paging import PageById
 from postroom.edge.api.routes import new_router
 from postroom.flows.new_message import Action, NewMessage
+from postroom.flows.services import Services
+from postroom.rules.moments import read_moment
 
 router = new_router()
-
-MessageIdQuery = Annotated[
-    str | None,
-    Query(
-        alias="messageId", description="An RFC 5322 Message-ID: finds the message, or the thread that it is part of."
-    ),
-]
-StatusQuery = Annotated[
-    MessageStatus | None,
-    Query(description="`quarantined` shows what is kept from the agent; without it that is left out."),
-]
-InboxIdQuery = Annotated[str | None, Query(alias="inboxId")]
-
 
 def addresses(value: Text | None) -> tuple[str, ...] | None:
     """One address or several as several; None stays None."""
@@ -78,11 +66,36 @@ def new_message(
         headers=tuple(body.headers.items()),
         metadata=body.metadata,
         force=body.force,
+        queue=body.queue,
+        list_unsubscribe=body.list_unsubscribe,
+        auto_submitted=body.auto_submitted,
     )
 
 
-def _submit(post: PostDep, new: NewMessage) -> Awaitable[Response]:
-    return post.answer(202, lambda claim: post.services.submit.send(post.caller, new, claim))
+def send_moment(services: Services, text: str | None) -> int | None:
+    """When it is to be sent, in milliseconds since 1970; None for at once. Raises BadInput."""
+    if text is None:
+        return None
+    now = services.clock.now_ms()
+    at = read_moment(text, now=now, param="sendAt")
+    return at if at > now else None
+
+
+DryRunQuery = Annotated[
+    bool,
+    Query(
+        alias="dryRun",
+        description="Sends nothing: a 200 says what each gate says: `{wouldSend, gates: [{gate, verdict, reason}]}`.",
+    ),
+]
+
+
+async def _submit(post: PostDep, body: Written, new: NewMessage, *, dry_run: bool = False) -> Response:
+    new = replace(new, send_at=send_moment(post.services, body.send_at))
+    if dry_run:
+        # Not under the Idempotency-Key: the real call may carry the same.
+        return json_answer(await post.services.rehearse.rehearse(post.caller, new))
+    return await post.answer(202, lambda claim: post.services.submit.send(post.caller, new, claim))
 
 
 @router.post(
@@ -91,19 +104,22 @@ def _submit(post: PostDep, new: NewMessage) -> Awaitable[Response]:
         "Send a message",
         tag="messages",
         scope="messages:send",
-        answer=Message,
+        answer=Accepted,
         status=202,
         said="Accepted and durable: it is being delivered.",
     ),
 )
-async def send_message(post: PostDep, body: Annotated[SendMessage, Depends(JsonBody(SendMessage))]) -> Response:
+async def send_message(
+    post: PostDep, body: Annotated[SendMessage, Depends(JsonBody(SendMessage))], dry_run: DryRunQuery = False
+) -> Response:
     """Send a message. With `threadId` it answers in the conversation: In-Reply-To, References and subject are set.
 
-    The message is answered once it is durable; `recipients` then tells address by address what becomes of it. Send an
-    `Idempotency-Key` to be safe to try again.
+    The message is answered once it is durable; `recipients` then tells address by address what becomes of it. Where the
+    inbox's approval policy holds it, the answer has `status: "held"` and a `draftId` instead, and nothing is sent yet.
+    Send an `Idempotency-Key` to be safe to try again.
     """
     new = new_message(body, "send", inbox_id=body.inbox_id, thread_id=body.thread_id, to=body.to, subject=body.subject)
-    return await _submit(post, new)
+    return await _submit(post, body, new, dry_run=dry_run)
 
 
 @router.post(
@@ -112,13 +128,16 @@ async def send_message(post: PostDep, body: Annotated[SendMessage, Depends(JsonB
         "Send a message from an inbox",
         tag="messages",
         scope="messages:send",
-        answer=Message,
+        answer=Accepted,
         status=202,
         said="Accepted and durable: it is being delivered.",
     ),
 )
 async def send_from_inbox(
-    post: PostDep, inbox_id: str, body: Annotated[SendFromInbox, Depends(JsonBody(SendFromInbox))]
+    post: PostDep,
+    inbox_id: str,
+    body: Annotated[SendFromInbox, Depends(JsonBody(SendFromInbox))],
+    dry_run: DryRunQuery = False,
 ) -> Response:
     """As `POST /messages`, with the inbox in the path."""
     if body.inbox_id not in {None, inbox_id}:
@@ -129,7 +148,7 @@ async def send_from_inbox(
             fix="Leave inboxId out of the body.",
         )
     new = new_message(body, "send", inbox_id=inbox_id, thread_id=body.thread_id, to=body.to, subject=body.subject)
-    return await _submit(post, new)
+    return await _submit(post, body, new, dry_run=dry_run)
 
 
 @router.get(
@@ -140,26 +159,16 @@ async def list_messages(
     caller: CallerDep,
     services: ServicesDep,
     page: PageById,
+    asked: MessageQueryDep,
     inbox_id: InboxIdQuery = None,
     thread_id: Annotated[str | None, Query(alias="threadId")] = None,
-    direction: Direction | None = None,
-    category: Category | None = None,
     message_id: MessageIdQuery = None,
-    status: StatusQuery = None,
 ) -> Response:
     """Messages of every inbox that the key can see, newest first. Long mails make a page shorter than `limit`: follow
-    `nextCursor` until it is null.
+    `nextCursor` until it is null. While very much mail comes in, a search finds the newest of it seconds later.
     """
-    listing = await services.read.list_messages(
-        caller,
-        page,
-        inbox_id=inbox_id,
-        thread_id=thread_id,
-        direction=direction,
-        category=category,
-        message_id=message_id,
-        status=status,
-    )
+    asked |= {"inbox_id": inbox_id, "thread_id": thread_id, "message_id": message_id}
+    listing = await services.read.list_messages(caller, page, **asked)
     return list_answer("messages", listing)
 
 
@@ -178,16 +187,12 @@ async def list_inbox_messages(
     services: ServicesDep,
     inbox_id: str,
     page: PageById,
-    direction: Direction | None = None,
-    category: Category | None = None,
-    status: StatusQuery = None,
+    asked: MessageQueryDep,
 ) -> Response:
     """Messages of one inbox, newest first. Long mails make a page shorter than `limit`: follow `nextCursor` until it
     is null.
     """
-    listing = await services.read.list_messages(
-        caller, page, inbox_id=inbox_id, direction=direction, category=category, status=status
-    )
+    listing = await services.read.list_messages(caller, page, **asked | {"inbox_id": inbox_id})
     return list_answer("messages", listing)
 
 
@@ -242,22 +247,40 @@ async def get_raw_message(caller: CallerDep, services: ServicesDep, message_id: 
 
 def _answers(summary: str) -> dict[str, Any]:
     said = "Accepted and durable: it is being delivered."
-    return operation(summary, tag="messages", scope="messages:send", answer=Message, status=202, said=said)
+    return operation(summary, tag="messages", scope="messages:send", answer=Accepted, status=202, said=said)
 
 
 @router.post("/messages/{message_id}/reply", **_answers("Reply to a message"))
-async def reply(post: PostDep, message_id: str, body: Annotated[Reply, Depends(JsonBody(Reply))]) -> Response:
+async def reply(
+    post: PostDep,
+    message_id: str,
+    body: Annotated[Reply, Depends(JsonBody(Reply))],
+    dry_run: DryRunQuery = False,
+) -> Response:
     """Answer the author in the same thread. Mail that a machine wrote is not answered, unless with `force`."""
-    return await _submit(post, new_message(body, "reply", parent_id=message_id, to=body.to, subject=body.subject))
+    new = new_message(body, "reply", parent_id=message_id, to=body.to, subject=body.subject)
+    return await _submit(post, body, new, dry_run=dry_run)
 
 
 @router.post("/messages/{message_id}/reply-all", **_answers("Reply to everyone"))
-async def reply_all(post: PostDep, message_id: str, body: Annotated[Reply, Depends(JsonBody(Reply))]) -> Response:
+async def reply_all(
+    post: PostDep,
+    message_id: str,
+    body: Annotated[Reply, Depends(JsonBody(Reply))],
+    dry_run: DryRunQuery = False,
+) -> Response:
     """Answer the author and everyone else who was written to, in the same thread."""
-    return await _submit(post, new_message(body, "reply_all", parent_id=message_id, to=body.to, subject=body.subject))
+    new = new_message(body, "reply_all", parent_id=message_id, to=body.to, subject=body.subject)
+    return await _submit(post, body, new, dry_run=dry_run)
 
 
 @router.post("/messages/{message_id}/forward", **_answers("Forward a message"))
-async def forward(post: PostDep, message_id: str, body: Annotated[Forward, Depends(JsonBody(Forward))]) -> Response:
+async def forward(
+    post: PostDep,
+    message_id: str,
+    body: Annotated[Forward, Depends(JsonBody(Forward))],
+    dry_run: DryRunQuery = False,
+) -> Response:
     """Pass the message on, with its attachments."""
-    return await _submit(post, new_message(body, "forward", parent_id=message_id, to=body.to, subject=body.subject))
+    new = new_message(body, "forward", parent_id=message_id, to=body.to, subject=body.subject)
+    return await _submit(post, body, new, dry_run=dry_run)

@@ -23,8 +23,8 @@ class CreateDomain(Body):
     )
     setup: Setup = Field(
         "own_mx",
-        description="`own_mx`: mail for the domain comes here. `reply_to`: another host takes it, and answers to agents "
-        "come here by a Reply-To at the domain's return host.",
+        description="`own_mx`: mail for the domain comes here. `reply_to`: another host takes it, and answers to "
+        "agents come here by a Reply-To at the domain's return host.",
     )
     subdomains: bool = Field(False, description="Another way to say `*.`.")
 

@@ -13,8 +13,12 @@ MAX_NAME_CHARS = 200
 MAX_ADDRESS_CHARS = 320
 """RFC 5321 §4.5.3.1.1 and §4.5.3.1.2: 64, the at sign, 255."""
 
+MAX_DAILY_LIMIT = 1_000_000_000
+"""Recipients: more than any server sends in a day."""
+
 Metadata = dict[str, Any]
 Screening = Literal["hold", "flag", "off"]
+ApprovalPolicy = Literal["none", "first_contact", "risky", "all"]
 
 
 class CreateInbox(Body):
@@ -48,6 +52,14 @@ class CreateInbox(Body):
         description="What to do with mail that looks like prompt injection: `hold` keeps it from the agent until it is "
         "released, `flag` says so beside it, `off` does nothing.",
     )
+    approval_policy: ApprovalPolicy = Field(
+        "none",
+        description="What must be approved before it is sent: mail to people whom the inbox never wrote to or heard from "
+        "(`first_contact`), mail that shows a sign of trouble (`risky`), `all` or `none`. The rest goes at once.",
+    )
+    daily_limit: int | None = Field(
+        None, ge=0, le=MAX_DAILY_LIMIT, description="Recipients a day (UTC); null for the server's plan."
+    )
     metadata: Metadata | None = Field(
         None, description=f"Yours; any JSON object of at most {MAX_METADATA_BYTES} bytes."
     )
@@ -66,8 +78,23 @@ class UpdateInbox(Body):
     screening: Screening = Field(
         "flag", description="What to do with mail that looks like prompt injection.", json_schema_extra=without_default
     )
+    approval_policy: ApprovalPolicy = Field(
+        "none",
+        description="What must be approved before it is sent. Changing it needs drafts:approve as well.",
+        json_schema_extra=without_default,
+    )
+    daily_limit: int | None = Field(
+        None,
+        ge=0,
+        le=MAX_DAILY_LIMIT,
+        description="Recipients a day (UTC); null for the server's plan. Not with a key that is bound to the inbox.",
+        json_schema_extra=without_default,
+    )
     status: Literal["active", "paused"] = Field(
-        "active", description="A paused inbox receives but does not send.", json_schema_extra=without_default
+        "active",
+        description="A paused inbox receives but does not send: what is queued waits. `active` resumes one that "
+        "bounces or complaints have paused, and its domain and workspace: not with a key of the inbox itself.",
+        json_schema_extra=without_default,
     )
 
 
@@ -89,10 +116,10 @@ class Inbox(Shape):
     domain_id: str | None
     status: Literal["active", "paused"]
     paused_reason: str | None
-    approval_policy: str
+    approval_policy: ApprovalPolicy
     screening: Screening
-    daily_limit: int | None
-    sent_today: int
+    daily_limit: int | None = Field(description="Recipients a day, of the inbox or of the plan; null for any number.")
+    sent_today: int = Field(description="Recipients.")
     resets_at: str
     rates: Rates
     metadata: Metadata

@@ -30,6 +30,7 @@ class Suppression(Shape):
     reason: Literal["hard_bounce", "complaint", "unsubscribe", "manual"]
     note: str | None
     since: str = Field(examples=["2026-11-21T07:02:15.000Z"])
+    expires_at: str | None = Field(description="For soft bounces, which are forgiven; null where it stays.")
     message_id: str | None = Field(description="The bounce, complaint or request that led to it.")
     inbox_id: str | None
 

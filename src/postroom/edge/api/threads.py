@@ -5,8 +5,8 @@ from starlette.responses import Response
 from postroom.edge.api.answers import json_answer, list_answer
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.documentation import operation
-from postroom.edge.api.messages import InboxIdQuery, MessageIdQuery
-from postroom.edge.api.models_messages import Conversation, Thread, ThreadList, ThreadStatus
+from postroom.edge.api.list_queries import InboxIdQuery, MessageIdQuery, ThreadQueryDep
+from postroom.edge.api.models_messages import Conversation, Thread, ThreadList
 from postroom.edge.api.paging import PageByMoment, PageOfThread
 from postroom.edge.api.routes import new_router
 
@@ -21,12 +21,13 @@ async def list_threads(
     caller: CallerDep,
     services: ServicesDep,
     page: PageByMoment,
+    asked: ThreadQueryDep,
     inbox_id: InboxIdQuery = None,
-    status: ThreadStatus | None = None,
     message_id: MessageIdQuery = None,
 ) -> Response:
     """Conversations, the one with the newest message first."""
-    listing = await services.read.list_threads(caller, page, inbox_id=inbox_id, status=status, message_id=message_id)
+    asked |= {"inbox_id": inbox_id, "message_id": message_id}
+    listing = await services.read.list_threads(caller, page, **asked)
     return list_answer("threads", listing)
 
 

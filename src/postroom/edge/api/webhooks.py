@@ -10,7 +10,7 @@ from postroom.edge.api.answers import PostDep, json_answer, list_answer, no_cont
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.bodies import JsonBody
 from postroom.edge.api.documentation import operation
-from postroom.edge.api.messages import InboxIdQuery
+from postroom.edge.api.list_queries import InboxIdQuery
 from postroom.edge.api.models_common import NoFields
 from postroom.edge.api.models_webhooks import (
     CreatedWebhook,

@@ -1,0 +1,56 @@
+"""The audit log: who did what to what. Written in the transaction that does it; nothing changes it afterwards."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from postroom.base.ids import new_id
+from postroom.store.paging import Page, Rows, cut_page
+from postroom.store.schema_guards import audit_log
+
+
+def add_audit(
+    connection: Connection,
+    workspace_id: str,
+    *,
+    key_id: str,
+    action: str,
+    target: str,
+    data: Mapping[str, Any] | None = None,
+    now: int,
+) -> None:
+    """One entry. action: such as `inbox.created`. target: the id, or the address, of what it was done to."""
+    connection.execute(
+        sa.insert(audit_log),
+        {
+            "workspace_id": workspace_id,
+            "id": new_id("audit"),
+            "key_id": key_id,
+            "action": action,
+            "target": target,
+            "data": dict(data) if data else None,
+            "created_at": now,
+        },
+    )
+
+
+def list_audit(
+    connection: Connection,
+    workspace_id: str,
+    page: Page,
+    *,
+    key_id: str | None = None,
+    action: str | None = None,
+    target: str | None = None,
+) -> Rows:
+    """Entries, newest first."""
+    query = sa.select(audit_log).where(audit_log.c.workspace_id == workspace_id)
+    for column, value in ((audit_log.c.key_id, key_id), (audit_log.c.action, action), (audit_log.c.target, target)):
+        if value is not None:
+            query = query.where(column == value)
+    if page.after:
+        query = query.where(audit_log.c.id < page.after[0])
+    rows = connection.execute(query.order_by(audit_log.c.id.desc()).limit(page.limit + 1)).all()
+    return cut_page(rows, page.limit, "id")
