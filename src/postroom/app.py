@@ -42,6 +42,7 @@ from postroom.ground import Ground, Ports, lay_ground, open_ports
 from postroom.http_server import HttpServer, bound_address, cannot_listen
 from postroom.own_files import tls_context
 from postroom.rules.pacing import Pacing, read_destination_limits
+from postroom.rules.source_addresses import read_source_addresses
 from postroom.sending_wiring import wire_sending
 from postroom.worker import JOBS, Worker
 
@@ -219,6 +220,7 @@ def _deliver(ground: Ground, accept: Accept, domains: DomainFlows) -> Deliver:
         departures=Departures(ground.db, ground.clock, ground.blobs, domains.senders),
         pacing=Pacing(read_destination_limits(settings.destination_limits)),
         policies=_policies(ground),
+        sources=read_source_addresses(settings.source_addresses),
     )
 
 

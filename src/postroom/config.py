@@ -3,7 +3,6 @@
 docs/config.md is generated from this file.
 """
 
-import ipaddress
 import os
 import re
 import socket
@@ -11,18 +10,22 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from postroom.base.clock import parse_iso
 from postroom.base.errors import ConfigError
 from postroom.base.limits import MAX_MESSAGE_BYTES
-from postroom.flows.ports import Destination
 from postroom.flows.quota import PLANS, SendingLimits
+from postroom.hosts import is_loopback as is_loopback
+from postroom.hosts import read_dns_servers as read_dns_servers
+from postroom.hosts import read_relay as read_relay
+from postroom.hosts import split_listen as split_listen
 from postroom.mail.address import domain_of, normalize, parse_mailbox
 from postroom.rules.pacing import read_destination_limits
 from postroom.rules.quarantine import TRUSTED_FORWARDERS
+from postroom.rules.source_addresses import read_source_addresses
 
 PREFIX = "POSTROOM_"
 DEFAULT_DOMAIN = "postroom.localhost"
@@ -75,7 +78,8 @@ class Settings(BaseModel):
     relay: str = Field(
         "",
         description="Sends all outgoing mail through one host: `smtp://user:password@host:port` (STARTTLS when there "
-        "is a user) or `smtps://…`; empty delivers by MX.",
+        "is a user) or `smtps://…`; of several, separated by commas, each is for when those before it cannot be "
+        "reached. Empty delivers by MX.",
         repr=False,
     )
     spf_include: str = Field(
@@ -85,15 +89,20 @@ class Settings(BaseModel):
     )
     destination_limits: str = Field(
         "",
-        description="How fast mail goes to other domains when it is delivered by MX: `domain=mails a minute:at a time,…`, "
-        "such as `example.com=60:4,*.example.org=30,*=1000`; the first that fits counts, for each process; `-` for any "
-        "number a minute. Empty: any number a minute, sixteen at a time, fewer when a domain says that it is too much.",
+        description="How fast mail goes to other domains when it is delivered by MX: `domain=mails a minute:at a "
+        "time,…`, such as `example.com=60:4,*.example.org=30,*=1000`; the first that fits counts, for each process; "
+        "`-` for any number a minute. Empty: any number a minute, sixteen at a time, fewer when a domain says that it is too much.",
+    )
+    source_addresses: str = Field(
+        "",
+        description="From which IP addresses of this machine mail leaves: `domain=address,inbox@domain=address,"
+        "*=address`; empty: the system chooses.",
     )
     dns_servers: str = Field("", description="`host:port,…` of the resolvers to ask; empty: those of the system.")
     trusted_forwarders: str = Field(
         ",".join(TRUSTED_FORWARDERS),
-        description="Domains whose ARC seals are believed: mail that they forward is not taken for forged when they saw "
-        "it pass DMARC. Empty for none.",
+        description="Domains whose ARC seals are believed: mail that they forward is not taken for forged when they "
+        "saw it pass DMARC. Empty for none.",
     )
     model_url: str = Field(
         "",
@@ -196,6 +205,12 @@ class Settings(BaseModel):
             read_relay(value)
         return value
 
+    @field_validator("source_addresses")
+    @classmethod
+    def _are_sources(cls, value: str) -> str:
+        read_source_addresses(value)
+        return value
+
     @field_validator("destination_limits")
     @classmethod
     def _are_limits(cls, value: str) -> str:
@@ -284,55 +299,6 @@ def load_settings(flags: dict[str, Any], *, file: Path | None = None) -> Setting
         return Settings(**values)
     except ValidationError as error:
         raise ConfigError(_sentence(error, sources)) from None
-
-
-def split_listen(value: str) -> tuple[str, int]:
-    """Host and port of `host:port`, `[::1]:25` or `:25`. Raises ValueError."""
-    host, _, port = value.rpartition(":")
-    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - ":25" asks for every address
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a listener on this host."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def read_relay(url: str) -> Destination:
-    """The next hop that a relay URL names. Raises ValueError with the mend."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("write it as smtp://host:25, smtp://user:password@host:587 or smtps://user:password@host:465")
-    implicit = parts.scheme == "smtps"
-    username = unquote(parts.username) if parts.username else None
-    return Destination(
-        hosts=(parts.hostname,),
-        port=parts.port or (465 if implicit else 587 if username else 25),
-        implicit_tls=implicit,
-        require_tls=implicit or (username is not None and not is_loopback(parts.hostname)),
-        username=username,
-        password=unquote(parts.password) if parts.password else None,
-        is_relay=True,
-    )
-
-
-def read_dns_servers(value: str) -> list[tuple[str, int]] | None:
-    """The resolvers of `host:port,…`; None for the system's. Raises ConfigError."""
-    if not value.strip():
-        return None
-    servers = []
-    for one in value.split(","):
-        host, _, port = one.strip().rpartition(":")
-        if not host or (":" in host and not host.startswith("[")):
-            host, port = one.strip(), "53"  # a bare address; one of IPv6 needs brackets to carry a port
-        if not port.isdigit():
-            raise ConfigError(f"DNS_SERVERS: {one.strip()!r} is not host:port.")
-        servers.append((host.strip("[]"), int(port)))
-    return servers
 
 
 @cache

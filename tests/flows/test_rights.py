@@ -8,11 +8,14 @@ import pytest
 
 from flows.house import HOOK
 from postroom.base.errors import Forbidden, NotFound
+from postroom.flows.address_lists import NewAddressRule
 from postroom.flows.endpoints import NewWebhook
 from postroom.flows.grant import NewKey
+from postroom.flows.mark import MessageMarks, ThreadMarks
 from postroom.flows.new_message import NewAttachment, NewMessage
 from postroom.flows.provision import NewInbox
 from postroom.flows.simulate import SimulatedMail
+from postroom.flows.stats import StatsQuery
 from postroom.rules.scopes import SCOPES
 from postroom.store.paging import Page
 
@@ -21,6 +24,20 @@ TO = ("bob@example.com",)
 
 # By method: the scope that it needs, and a call that a good key may make, of things of one inbox.
 CALLS = {
+    "rehearse.rehearse": (
+        "messages:send",
+        lambda s, c, t: s.rehearse.rehearse(c, NewMessage(inbox_id=t.inbox, to=TO, text="x")),
+    ),
+    "address_lists.list_rules": ("suppressions:read", lambda s, c, t: s.address_lists.list_rules(c, PAGE)),
+    "address_lists.set": (
+        "suppressions:write",
+        lambda s, c, t: s.address_lists.set(
+            c, NewAddressRule(pattern="x.test", direction="send", action="block", inbox_id=t.inbox)
+        ),
+    ),
+    "address_lists.remove": ("suppressions:write", lambda s, c, t: s.address_lists.remove(c, t.rule)),
+    "stats.read": ("stats:read", lambda s, c, t: s.stats.read(c, StatsQuery(inbox_id=t.inbox))),
+    "audit.list_entries": ("audit:read", lambda s, c, t: s.audit.list_entries(c, PAGE)),
     "read.get_inbox": ("inboxes:read", lambda s, c, t: s.read.get_inbox(c, t.inbox)),
     "read.list_inboxes": ("inboxes:read", lambda s, c, t: s.read.list_inboxes(c, PAGE)),
     "read.get_message": ("messages:read", lambda s, c, t: s.read.get_message(c, t.message)),
@@ -64,6 +81,8 @@ CALLS = {
     ),
     "upload.keep": ("messages:send", lambda s, c, t: s.upload.keep(c, "a", "text/plain", b"x")),
     "simulate.inbound": ("messages:write", lambda s, c, t: s.simulate.inbound(c, SimulatedMail(inbox_id=t.inbox))),
+    "mark.mark_message": ("messages:write", lambda s, c, t: s.mark.mark_message(c, t.message, MessageMarks(read=True))),
+    "mark.mark_thread": ("threads:write", lambda s, c, t: s.mark.mark_thread(c, t.thread, ThreadMarks(read=True))),
     "redrive.replay_delivery": ("webhooks:write", lambda s, c, t: s.redrive.replay_delivery(c, t.delivery)),
     "redrive.replay_webhook": ("webhooks:write", lambda s, c, t: s.redrive.replay_webhook(c, t.webhook)),
     "grant.revoke_key": ("keys:write", lambda s, c, t: s.grant.revoke_key(c, t.key)),
@@ -94,6 +113,8 @@ OF_NO_THING = {
     "provision.create_inbox",
     "grant.create_workspace",
     "upload.keep",
+    "address_lists.list_rules",
+    "audit.list_entries",
 }
 """Calls that name no thing: what they show or make is looked at by itself."""
 
@@ -106,6 +127,10 @@ OF_THE_WORKSPACE = {
     "grant.rotate_key",
     "grant.revoke_key",
     "grant.create_workspace",
+    "address_lists.list_rules",
+    "address_lists.set",
+    "address_lists.remove",
+    "audit.list_entries",
 }
 """Calls that a key bound to an inbox may never make."""
 
@@ -116,7 +141,21 @@ NOT_OF_A_CALLER = {
     "endpoints.add": "a step of create_inbox, inside its transaction",
 }
 
-FLOWS = ("read", "provision", "endpoints", "grant", "submit", "upload", "simulate", "redrive")
+FLOWS = (
+    "read",
+    "provision",
+    "endpoints",
+    "grant",
+    "submit",
+    "upload",
+    "simulate",
+    "mark",
+    "redrive",
+    "rehearse",
+    "address_lists",
+    "stats",
+    "audit",
+)
 
 
 async def furnish(house, name):
@@ -131,6 +170,7 @@ async def furnish(house, name):
     key = await house.services.grant.create_key(
         house.admin, NewKey(name=name, scopes=("messages:read",), inbox_id=made["id"])
     )
+    rule = NewAddressRule(pattern=f"{name}.test", direction="send", action="block")
     return SimpleNamespace(
         inbox=made["id"],
         own=made["id"],
@@ -142,6 +182,7 @@ async def furnish(house, name):
         delivery=(await house.deliveries(webhook_id=made["webhook"]["id"]))[0]["id"],
         event=(await house.events("message.received"))[-1]["id"],
         key=key["id"],
+        rule=(await house.services.address_lists.set(house.admin, rule))["id"],
     )
 
 
@@ -174,6 +215,7 @@ async def test_a_key_without_the_scope_is_told_which_one(house):
         caller = await house.caller(*sorted(SCOPES - {scope, "admin"}))
         before["api_keys"] += 1
         before["api_key_secrets"] += 1
+        before["audit_log"] += 1
         error = await refused(call, house, caller, things)
         assert isinstance(error, Forbidden), method
         assert (error.code, error.param) == ("missing_scope", scope), method

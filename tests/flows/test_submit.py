@@ -130,7 +130,7 @@ async def test_reply_all_leaves_ourselves_out(house):
 async def test_answering_our_own_message_goes_to_whom_it_went(house):
     made = await house.inbox()
     first = await house.send(inbox_id=made["id"], to=TO, subject="One")
-    await house.send(parent_id=first["id"], action="reply")
+    await house.send(parent_id=first["id"], action="reply", text="And one thing more.")
     mail = await as_sent(house)
     assert (mail.in_reply_to, [box.address for box in mail.to]) == ((first["messageId"],), list(TO))
 

@@ -41,6 +41,8 @@ class DnsServer:
     zone: Zone
     ttl_s: int = 300
     follow_aliases: bool = True
+    authentic: bool = False
+    """Whether it says that DNSSEC vouches for what it answers."""
 
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often each (name, type) was asked for, over UDP and TCP together."""
@@ -78,6 +80,8 @@ class DnsServer:
         answer = dns.message.make_response(query, recursion_available=True)
         if not self._fill(answer, question.name, kind):
             return None
+        if self.authentic:
+            answer.flags |= dns.flags.AD
         sent = answer.to_wire(max_size=65_535)
         if over_tcp or len(sent) <= max(_UDP_BYTES, query.payload):
             return sent

@@ -279,8 +279,8 @@ class _Session:
 
 
 @cache
-def tls_contexts(*names: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A server's context with a certificate for the names, and a client's context that trusts only that one."""
+def certificate_pem(*names: str) -> tuple[bytes, bytes]:
+    """A private key and a certificate for the names that it signs itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
     now = dt.datetime.now(dt.UTC)
@@ -300,6 +300,13 @@ def tls_contexts(*names: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     key_pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    return key_pem, pem
+
+
+@cache
+def tls_contexts(*names: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server's context with a certificate for the names, and a client's context that trusts only that one."""
+    key_pem, pem = certificate_pem(*names)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "both.pem")

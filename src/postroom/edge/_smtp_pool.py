@@ -37,7 +37,7 @@ class PoolKey:
     source_address: str | None
 
 
-def pool_key(destination: Destination, host: str, proof: Proof) -> PoolKey:
+def pool_key(destination: Destination, host: str, proof: Proof = "") -> PoolKey:
     """The key of one host of the destination, that must prove itself so."""
     return PoolKey(
         host=host.lower(),

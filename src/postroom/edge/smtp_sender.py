@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Sequence
+from dataclasses import replace
 
 from postroom.base.errors import BadInput
 from postroom.base.limits import MAX_MX_HOSTS, SMTP_POOL_IDLE_S, SMTP_POOL_PER_HOST
@@ -77,6 +78,9 @@ class SmtpSender:
                 return await self._send_by_host(destination, host, parcel, addressees, deadline)
             except SessionFailure as failure:
                 failures.append(failure)
+        if destination.next is not None:
+            following = replace(destination.next, source_address=destination.source_address)
+            return await self._send_by_first_host(following, parcel, addressees)
         failures = failures or [SessionFailure("there is no host to send to", enhanced_code="4.4.4")]
         return _all_failed(addressees, failures, last_host)
 

@@ -83,7 +83,7 @@ class AddressLists:
             if new.inbox_id is not None and get_inbox(connection, caller.workspace_id, new.inbox_id) is None:
                 raise not_found("inbox", new.inbox_id)
             view = address_rule_view(set_address_rule(connection, row))
-            note_deed(connection, caller, "address_rule.set", view["id"], now, {"pattern": pattern, **_said(new)})
+            note_deed(connection, caller, "address_rule", "set", view["id"], now, {"pattern": pattern, **_said(new)})
             return view
 
         return await self._db.write(work)
@@ -99,7 +99,7 @@ class AddressLists:
             if row is None:
                 raise not_found("address_rule", rule_id)
             remove_address_rule(connection, caller.workspace_id, rule_id)
-            note_deed(connection, caller, "address_rule.removed", rule_id, now, {"pattern": row.pattern})
+            note_deed(connection, caller, "address_rule", "removed", rule_id, now, {"pattern": row.pattern})
 
         await self._db.write(work)
 

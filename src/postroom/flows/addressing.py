@@ -16,7 +16,7 @@ from postroom.mail.values import Mailbox
 from postroom.rules.answering import Parent, reply_recipients
 from postroom.rules.repetition import WINDOW_MS, says_the_same
 from postroom.rules.triage import is_automatic
-from postroom.store.breakers import paused_scopes
+from postroom.store.breakers import first_pause
 from postroom.store.db import Connection, Row
 from postroom.store.inboxes import get_inbox
 from postroom.store.messages import get_message, newest_message
@@ -97,14 +97,13 @@ def find_place(connection: Connection, caller: Caller, new: NewMessage, now: int
         )
     sent = sent_since(connection, workspace_id, thread.id, now - HOUR_MS) if thread is not None else 0
     said = said_since(connection, workspace_id, thread.id, now - WINDOW_MS) if thread is not None and sent else ()
-    breakers = paused_scopes(connection, workspace_id, scopes_of(inbox))
     return Place(
         inbox=inbox,
         thread=thread,
         parent=parent,
         sent_lately=sent,
         said_lately=said,
-        breaker=next(iter(breakers.values()), None),
+        breaker=first_pause(connection, workspace_id, scopes_of(inbox)),
     )
 
 

@@ -15,13 +15,25 @@ from postroom.store.paging import Page
 def note_deed(
     connection: Connection,
     caller: Caller,
-    action: str,
+    kind: str,
+    deed: str,
     target: str,
     now: int,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write down that the caller did this, in the transaction that does it."""
-    add_audit(connection, caller.workspace_id, key_id=caller.key_id, action=action, target=target, data=data, now=now)
+    """Write down that the caller did this, in the transaction that does it.
+
+    kind: of the thing, such as `inbox`. deed: such as `created`. target: its id, or the address that it is about.
+    """
+    add_audit(
+        connection,
+        caller.workspace_id,
+        key_id=caller.key_id,
+        action=f"{kind}.{deed}",
+        target=target,
+        data=data,
+        now=now,
+    )
 
 
 class Audit:

@@ -7,7 +7,7 @@ Bytes are those that submit composed: every retry is identical.
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -30,6 +30,7 @@ from postroom.flows.ports import Destination, MailSender, OutgoingMail, Recipien
 from postroom.flows.transport_policy import TransportPolicies
 from postroom.flows.views import Json, Links
 from postroom.rules.pacing import Pacing, Room, throttled
+from postroom.rules.source_addresses import source_address
 from postroom.store.db import Connection, Database, Row
 from postroom.store.leases import claim_due, renew_claims
 from postroom.store.messages import get_message
@@ -103,10 +104,12 @@ class Deliver:
         departures: Departures,
         pacing: Pacing | None = None,
         policies: TransportPolicies | None = None,
+        sources: Mapping[str, str] | None = None,
     ) -> None:
         """relay: takes all mail that is not for an inbox here; None delivers by MX. wake: there is room for more.
 
         pacing: how fast mail may go to each domain; the usual bounds when not given. policies: as for MxRoutes.
+        sources: as for rules.source_addresses.source_address.
         """
         self._db = db
         self._clock = clock
@@ -122,6 +125,7 @@ class Deliver:
         self._tasks: dict[asyncio.Task[None], Errand] = {}
         self._departures = departures
         self._pacing = pacing or Pacing()
+        self._sources = sources or {}
         self._reserved = 0
         self._takes_first_tries = False
         self._left_behind = False
@@ -345,14 +349,17 @@ class Deliver:
         )
         if errand.local:
             return await self._local.deliver(mail), None
+        source = source_address(self._sources, errand.message.from_address or "")
         if self._relay is not None:
-            return await self._sender.send(self._relay, mail), self._relay.hosts[0]
-        return await self._send_by_mx(errand.domain, mail), None
+            results = await self._sender.send(replace(self._relay, source_address=source), mail)
+            taken_by = next((one.host for one in results if one.outcome == "delivered"), None)
+            return results, taken_by or self._relay.hosts[0]
+        return await self._send_by_mx(errand.domain, mail, source), None
 
-    async def _send_by_mx(self, domain: str, mail: OutgoingMail) -> Sequence[RecipientResult]:
+    async def _send_by_mx(self, domain: str, mail: OutgoingMail, source: str | None) -> Sequence[RecipientResult]:
         route = await self._routes.find(domain)
         if isinstance(route, Destination):
-            return await self._sender.send(route, mail)
+            return await self._sender.send(replace(route, source_address=source), mail)
         return [
             RecipientResult(address=address, outcome=route.outcome, enhanced_code=route.enhanced_code, text=route.text)
             for address in mail.rcpt_to

@@ -115,7 +115,7 @@ class Domains:
                 raise _taken(name)
             add_dkim_keys(connection, keys)
             self._checker.write_unknown(connection, caller.workspace_id, domain_id)
-            note_deed(connection, caller, "domain.created", domain_id, now, {"domain": name})
+            note_deed(connection, caller, "domain", "created", domain_id, now, {"domain": name})
 
         await self._db.write(work)
         self._changed()
@@ -170,7 +170,7 @@ class Domains:
             row = _own_domain(connection, caller, domain_id, hold=True)
             _check_may_rotate([key_life(key).state for key in keys_of_domain(connection, row.workspace_id, row.id)])
             event = begin_rotation(connection, row, rows)
-            note_deed(connection, caller, "dkim.rotated", domain_id, now)
+            note_deed(connection, caller, "dkim", "rotated", domain_id, now)
             update_domain(connection, row.workspace_id, row.id, {"due_at": now, "claimed_by": None})
             return self._dispatch.notify(connection, [event], now)
 
@@ -194,7 +194,7 @@ class Domains:
                     fix="Delete its inboxes first: their mail goes with them.",
                 )
             remove_domain(connection, caller.workspace_id, domain_id)
-            note_deed(connection, caller, "domain.deleted", domain_id, self._clock.now_ms(), {"domain": row.domain})
+            note_deed(connection, caller, "domain", "deleted", domain_id, self._clock.now_ms(), {"domain": row.domain})
 
         await self._db.write(work)
         self._changed()

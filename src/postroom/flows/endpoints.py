@@ -100,7 +100,7 @@ class Endpoints:
         def work(connection: Connection) -> Json:
             if new.inbox_id is not None and get_inbox(connection, caller.workspace_id, new.inbox_id) is None:
                 raise not_found("inbox", new.inbox_id)
-            note_deed(connection, caller, "webhook.created", planned.webhook_id, now, {"url": new.url})
+            note_deed(connection, caller, "webhook", "created", planned.webhook_id, now, {"url": new.url})
             return self.add(connection, planned, new.inbox_id, now)
 
         return await self._db.write(work)
@@ -122,7 +122,7 @@ class Endpoints:
                 columns["failing_since"] = None
             if columns:
                 update_webhook(connection, caller.workspace_id, webhook_id, columns)
-                note_deed(connection, caller, "webhook.changed", webhook_id, self._clock.now_ms(), columns)
+                note_deed(connection, caller, "webhook", "changed", webhook_id, self._clock.now_ms(), columns)
             return webhook_view(self._own(connection, caller, webhook_id))
 
         return await self._db.write(work)
@@ -134,7 +134,7 @@ class Endpoints:
         def forget(connection: Connection) -> None:
             self._own(connection, caller, webhook_id)
             remove_webhook(connection, caller.workspace_id, webhook_id)
-            note_deed(connection, caller, "webhook.deleted", webhook_id, self._clock.now_ms())
+            note_deed(connection, caller, "webhook", "deleted", webhook_id, self._clock.now_ms())
 
         await self._db.write(forget)
         while await self._db.write(lambda connection: purge_webhook_step(connection, caller.workspace_id, webhook_id)):
@@ -155,7 +155,7 @@ class Endpoints:
             old = [{**one, "expiresAt": min(one["expiresAt"] or old_until, old_until)} for one in live]
             kept = [self._kept(webhook_id, secret, now), *old][:MAX_LIVE_SECRETS]
             update_webhook(connection, caller.workspace_id, webhook_id, {"secrets": kept})
-            note_deed(connection, caller, "webhook.secret_rotated", webhook_id, now)
+            note_deed(connection, caller, "webhook", "secret_rotated", webhook_id, now)
             return webhook_view(self._own(connection, caller, webhook_id))
 
         return {**await self._db.write(work), "secret": secret}

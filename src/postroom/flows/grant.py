@@ -74,7 +74,7 @@ class Grant:
                 now=now,
             )
             told = {"name": new.name, "scopes": sorted(set(new.scopes)), "inboxId": new.inbox_id}
-            note_deed(connection, caller, "key.created", key_id, now, told)
+            note_deed(connection, caller, "key", "created", key_id, now, told)
             return key_view(_own(connection, caller, key_id))
 
         return {**await self._db.write(work), "key": secret}
@@ -96,7 +96,7 @@ class Grant:
                 _check_grant(caller.scopes, row.scopes or ())
             until = now + overlap_s * SECOND_MS
             rotate_key(connection, caller.workspace_id, key_id, secret=secret, old_until=until, now=now)
-            note_deed(connection, caller, "key.rotated", key_id, now)
+            note_deed(connection, caller, "key", "rotated", key_id, now)
             return key_view(_own(connection, caller, key_id))
 
         return {**await self._db.write(work), "key": secret}
@@ -110,7 +110,7 @@ class Grant:
         def work(connection: Connection) -> None:
             _own(connection, caller, key_id)
             revoke_key(connection, caller.workspace_id, key_id, now)
-            note_deed(connection, caller, "key.revoked", key_id, now)
+            note_deed(connection, caller, "key", "revoked", key_id, now)
 
         await self._db.write(work)
 
@@ -131,7 +131,7 @@ class Grant:
                     fix="Use the admin key that the server printed at its first start.",
                 )
             workspace_id = make_workspace(connection, name=name, secret=secret, now=now)
-            note_deed(connection, caller, "workspace.created", workspace_id, now, {"name": name})
+            note_deed(connection, caller, "workspace", "created", workspace_id, now, {"name": name})
             return {"id": workspace_id, "name": name, "key": secret}
 
         return await self._db.write(work)

@@ -86,6 +86,8 @@ class Destination:
     sts: StsPolicy | None = None
     """The domain's MTA-STS policy when it is enforced: hosts must be among those it names, and prove it
     (RFC 8461 §4); those with TLSA records that DNSSEC vouches for are held to these alone."""
+    next: "Destination | None" = None
+    """Another relay, for when no host of this one takes up a session: what it was given stays with it."""
     source_address: str | None = None
     """The IP address of ours to send from; None for the system's choice."""
 

@@ -133,7 +133,7 @@ class Provision:
             view = inbox_views(connection, [row], now, self._limits)[0]
             if hook is not None:
                 view["webhook"] = self._endpoints.add(connection, hook, inbox_id, now)
-            note_deed(connection, caller, "inbox.created", inbox_id, now, {"address": address})
+            note_deed(connection, caller, "inbox", "created", inbox_id, now, {"address": address})
             event = _inbox_event(caller.workspace_id, "inbox.created", inbox_id, {"address": address})
             return view, self._dispatch.notify(connection, [event], now)
 
@@ -170,7 +170,7 @@ class Provision:
             if columns:
                 update_inbox(connection, caller.workspace_id, inbox_id, columns)
                 told = {name: value for name, value in changes.items() if name != "metadata"}
-                note_deed(connection, caller, "inbox.changed", inbox_id, now, told)
+                note_deed(connection, caller, "inbox", "changed", inbox_id, now, told)
             if columns.get("approval_policy") == "first_contact" != before.approval_policy:
                 learn_contacts(connection, caller.workspace_id, inbox_id, now)
             after = get_inbox(connection, caller.workspace_id, inbox_id)
@@ -199,7 +199,7 @@ class Provision:
             if row is None:
                 raise not_found("inbox", inbox_id)
             update_inbox(connection, caller.workspace_id, inbox_id, {"status": DELETING})
-            note_deed(connection, caller, "inbox.deleted", inbox_id, self._clock.now_ms(), {"address": row.address})
+            note_deed(connection, caller, "inbox", "deleted", inbox_id, self._clock.now_ms(), {"address": row.address})
             return str(row.address)
 
         address = await self._db.write(mark)

@@ -46,7 +46,7 @@ class Release:
                     param="id",
                     fix="Nothing needs to be done: its agent has it already.",
                 )
-            note_deed(connection, caller, "message.released", message_id, now, {"inboxId": row.inbox_id})
+            note_deed(connection, caller, "message", "released", message_id, now, {"inboxId": row.inbox_id})
             message, plan = _planned(connection, row, self._links, now)
             return message_view(message, self._links, now), plan.write(connection, self._dispatch, now)
 

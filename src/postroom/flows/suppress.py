@@ -64,7 +64,7 @@ class Suppress:
 
         def work(connection: Connection) -> tuple[Json, list[Handed]]:
             handed = self._dispatch.notify(connection, suppress(connection, [row]), now)
-            note_deed(connection, caller, "suppression.added", key, now, {"note": note})
+            note_deed(connection, caller, "suppression", "added", key, now, {"note": note})
             stored = get_suppression(connection, caller.workspace_id, key)
             assert stored is not None
             return suppression_view(stored), handed
@@ -82,7 +82,7 @@ class Suppress:
         def work(connection: Connection) -> None:
             if not remove_suppression(connection, caller.workspace_id, key):
                 raise not_found("suppression", address)
-            note_deed(connection, caller, "suppression.removed", key, now)
+            note_deed(connection, caller, "suppression", "removed", key, now)
 
         await self._db.write(work)
 

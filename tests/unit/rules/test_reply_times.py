@@ -15,7 +15,7 @@ def test_nothing_has_no_median():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_it_is_the_median_to_within_a_tenth(seed):
-    choice = random.Random(seed)  # noqa: S311 - a test
+    choice = random.Random(seed)
     times = [int(choice.lognormvariate(14, 2)) for _ in range(choice.randint(1, 99) | 1)]
     found = median_reply_ms(Counter(map(reply_bucket, times)))
     assert found == pytest.approx(max(statistics.median(times), 1_000), rel=0.1)

@@ -1,8 +1,10 @@
 """The word in a link to unsubscribe, and the fields that carry it."""
 
+import base64
+
 import pytest
 
-from postroom.rules.return_path import returned_message, return_path, unsubscribe_address, unsubscribed_message
+from postroom.rules.return_path import return_path, returned_message, unsubscribe_address, unsubscribed_message
 from postroom.rules.sealing import Sealer
 from postroom.rules.unsubscribe_link import Wish, open_wish, seal_wish, unsubscribe_headers
 
@@ -24,8 +26,6 @@ def test_other_words_open_nothing(token):
 
 
 def test_a_secret_sealed_for_something_else_is_no_word():
-    import base64
-
     sealed = SEALER.seal("a\nb\nc\nd", "webhook:whk_1")
     assert open_wish(SEALER, base64.urlsafe_b64encode(sealed).decode().rstrip("=")) is None
 

@@ -77,7 +77,7 @@ def _unknown_field(model: type[BaseModel], location: Sequence[str | int]) -> Bad
     known = sorted(_fields_at(model, location[:-1]))
     near = get_close_matches(name, known, n=1)
     hint = f"Did you mean {near[0]!r}? " if near else ""
-    path = json_path(location)
+    path = json_path([*_own_steps(model, location[:-1]), name])
     return BadInput(
         f"There is no field {path!r}.",
         code="unknown_field",
@@ -120,8 +120,8 @@ def _fields_at(model: type[BaseModel], location: Sequence[str | int]) -> set[str
     """The JSON names of the fields of the object at a location; empty when it is no object of ours."""
     here: Any = model
     for part in location:
-        if isinstance(part, str):
-            here = _fields_of(here).get(part)
+        # What is no field is the name that pydantic gives to a member of a union.
+        here = _fields_of(here).get(str(part), here)
     return set(_fields_of(here))
 
 
