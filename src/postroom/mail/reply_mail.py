@@ -39,8 +39,19 @@ def extract_mail_reply(mail: ParsedMail) -> MailReply:
         return MailReply(text=extract_reply(mail.text or "", is_reply=answers), html=cut.html)
     if cut.forwarded:
         return MailReply(text=extract_reply(mail.text or "", is_reply=False), html=cut.html)
-    new = (mail.text or "") if cut.html == mail.html else html_to_text(cut.html)
+    new = (mail.text or "") if cut.html == mail.html else html_to_text(_style_sheets(mail.html or "") + cut.html)
     return MailReply(text=_with_cut(extract_reply(new, is_reply=answers), cut), html=cut.html)
+
+
+def _style_sheets(html: str) -> str:
+    """The style elements of a mail, which its cut HTML has lost: what they hide stays hidden."""
+    lowered, found, at = html.lower(), [], 0
+    while len(lowered) == len(html) and (start := lowered.find("<style", at)) >= 0:
+        at = lowered.find("</style", start)
+        if at < 0:
+            break
+        found.append(html[start:at] + "</style>")
+    return "".join(found)
 
 
 def _is_new(reply: ReplyText, html: str) -> bool:
