@@ -78,8 +78,8 @@ class Settings(BaseModel):
     dns_servers: str = Field("", description="`host:port,…` of the resolvers to ask; empty: those of the system.")
     trusted_forwarders: str = Field(
         ",".join(TRUSTED_FORWARDERS),
-        description="Domains whose ARC seals are believed: mail that they forward is not taken for forged when they saw "
-        "it pass DMARC. Empty for none.",
+        description="Domains whose ARC seals are believed: mail that they forward is not taken for forged when they "
+        "saw it pass DMARC. Empty for none.",
     )
     model_url: str = Field(
         "",

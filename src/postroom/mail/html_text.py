@@ -38,7 +38,7 @@ _LINES = frozenset(
 _STRUCTURE = frozenset(("blockquote", "li", "ol", "pre", "td", "th", "tr", "ul"))
 _CELL_WRAPPERS = frozenset(("p", "div", "center", "form"))
 """Elements around a cell's text that need not mean a line of its own."""
-_INVISIBLE = " \t\r\n\f\xa0\xad\u034f\u061c\u180e\u2007\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+INVISIBLE = " \t\r\n\f\xa0\xad\u034f\u061c\u180e\u2007\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """What a preview line is padded with."""
 _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 
@@ -99,13 +99,15 @@ def read_html(html: str) -> HtmlReading:
 class _Element:
     """What an open element means for the text inside of it."""
 
-    __slots__ = ("href", "images", "mark", "sight")
+    __slots__ = ("href", "images", "label", "mark", "sight")
 
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
         self.href = ""
         self.mark = 0
         """Of a link: how many pieces had been written when it began."""
+        self.label = 0
+        """Of a link: how many when its own words began, behind the bullet or mark of its line."""
         self.images = 0
         """Of a link: how many images had been met."""
 
@@ -120,6 +122,8 @@ class _TextWriter:
         self.links: list[tuple[str, str, int, int]] = []
         """Address, label, and the pieces between which the link was written."""
         self.images = 0
+        self.link: _Element | None = None
+        """A link that has shown nothing yet."""
         self.open = OpenElements()
         self.elements: list[_Element] = [_Element(IN_FULL_VIEW)]
         self.breaks = 0
@@ -158,13 +162,13 @@ class _TextWriter:
                 if line.strip():
                     self._write(line.rstrip())
             return
-        if not content.strip(_INVISIBLE):
+        if not content.strip(INVISIBLE):
             self.space = self.space or bool(content)
             return
-        if content[0] in _INVISIBLE:
+        if content[0] in INVISIBLE:
             self.space = True
         self._write(" ".join(content.split()))
-        if content[-1] in _INVISIBLE:
+        if content[-1] in INVISIBLE:
             self.space = True
 
     def _write(self, content: str) -> None:
@@ -184,6 +188,8 @@ class _TextWriter:
             self.out.append(" | ")
         elif self.line_has_text and self.space:
             self.out.append(" ")
+        if self.link is not None:
+            self.link.label, self.link = len(self.out), None
         self.out.append(content)
         self.breaks, self.space, self.cell, self.bullet = 0, False, False, ""
         self.line_has_text = True
@@ -215,8 +221,9 @@ class _TextWriter:
             return
         self._break_around(name)
         if name == "a":
-            element.href = _link_target(read_attributes(attributes).get("href", ""))
-            element.mark, element.images = len(self.out), self.images
+            element.href = link_target(read_attributes(attributes).get("href", ""))
+            element.mark = element.label = len(self.out)
+            element.images, self.link = self.images, element
         elif name in _STRUCTURE:
             self._enter(name)
 
@@ -332,7 +339,8 @@ class _TextWriter:
 
     def _end_link(self, element: _Element) -> None:
         """The target of a link, unless its text says it already."""
-        shown = "".join(self.out[element.mark : element.mark + _MAX_LABEL_PIECES]).strip()[:_MAX_LABEL_CHARS]
+        self.link = None
+        shown = "".join(self.out[element.label : element.label + _MAX_LABEL_PIECES]).strip()[:_MAX_LABEL_CHARS]
         if element.sight.reason and not shown:
             return
         if not shown and self.images == element.images:
@@ -374,7 +382,7 @@ class _TextWriter:
         return text.strip("\n ")[:MAX_TEXT_CHARS]
 
 
-def _link_target(href: str) -> str:
+def link_target(href: str) -> str:
     """The address that a link leads to, when it is one to show; else ""."""
     href = "".join(unescape(href[: _MAX_URL_CHARS * 2]).split())
     if len(href) > _MAX_URL_CHARS or not href.lower().startswith(_LINK_SCHEMES) or not href.isprintable():
