@@ -130,9 +130,8 @@ def may_mark(html: str) -> bool:
         return True
     if "class" in lowered and any(word in lowered for word in _CLASS_WORDS):
         return True
-    if "name" in lowered or "data-marker" in lowered:
-        if any(word in lowered for word in _OTHER_WORDS):
-            return True
+    if ("name" in lowered or "data-marker" in lowered) and any(word in lowered for word in _OTHER_WORDS):
+        return True
     return _ID.search(lowered) is not None and any(word in lowered for word in _ID_WORDS)
 
 

@@ -72,7 +72,7 @@ def streamed_zip(name, content):
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo(name), content, archive.compression)
-        archive.writestr(zipfile.ZipInfo("second.txt"), b"more")
+        archive.writestr(zipfile.ZipInfo("second.txt"), b"more", archive.compression)
     return pipe.packed
 
 
