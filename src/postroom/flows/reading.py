@@ -22,7 +22,9 @@ from postroom.flows.judging import Judged, judge
 from postroom.mail.address import normalize, split_subtag
 from postroom.mail.authentication.arc_verify import prepare_arc
 from postroom.mail.authentication.dkim_verify import prepare_dkim
+from postroom.mail.html_hidden import may_hide
 from postroom.mail.html_safe import sanitize_html
+from postroom.mail.html_seen import has_style_sheet, style_sheets, without_unseen
 from postroom.mail.parse import parse_mail
 from postroom.mail.reply_mail import MailReply
 from postroom.mail.reports.values import Bounce, Complaint
@@ -217,7 +219,7 @@ def _text_columns(parsed: ParsedMail, reply: MailReply) -> dict[str, Any]:
         new_text = None  # all of it is new: views.extracted_text
     return {
         "text": parsed.text,
-        "html": sanitize_html(parsed.html) if parsed.html is not None else None,
+        "html": _safe_html(parsed.html) if parsed.html is not None else None,
         "extracted_text": new_text,
         "extracted_html": _new_html(parsed, reply),
     }
@@ -227,7 +229,12 @@ def _new_html(parsed: ParsedMail, reply: MailReply) -> str | None:
     """The new HTML, "" when none of it is new; None when all of it is, or when there is none: views.extracted_html."""
     if reply.html is None or reply.html == parsed.html:
         return None
-    return sanitize_html(reply.html) if reply.html else ""
+    return _safe_html(style_sheets(parsed.html or "") + reply.html) if reply.html else ""
+
+
+def _safe_html(html: str) -> str:
+    """The HTML to be shown. What style sheets hide goes with them."""
+    return sanitize_html(without_unseen(html) if has_style_sheet(html) and may_hide(html) else html)
 
 
 def _kept_headers(parsed: ParsedMail) -> list[dict[str, str]]:

@@ -29,10 +29,16 @@ _NAME = r"[a-zA-Z][^\s/>]*+"
 _ATTRIBUTES = r"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+)*+"
 _TAG = re.compile(rf"<(/?)({_NAME})({_ATTRIBUTES})[\s/]*+>")
 """A whole tag. Every quantifier is possessive: nothing is tried twice."""
-_NO_ANCHOR = re.compile(
-    rf"(?:[^<]++|<(?![a-zA-Z/!?])|<(?!/?(?i:a|{'|'.join(sorted(_SKIPPED))})[\s/>])/?{_NAME}{_ATTRIBUTES}[\s/]*+>)*+"
+_LOOKED_AT = "|".join(
+    f"[{first}{first.upper()}](?i:{'|'.join(sorted(name[1:] for name in _SKIPPED | {'a'} if name[0] == first))})"
+    for first in sorted({name[0] for name in _SKIPPED | {"a"}})
 )
-"""Text and whole tags, up to an anchor or what needs a look. Possessive, as above."""
+_NO_ANCHOR = re.compile(
+    r"(?:[^<]++|<(?![a-zA-Z/!?])"
+    rf"|<(?!/?(?:{_LOOKED_AT})[\s/>])/?"
+    rf"(?:[a-zA-Z][^<>\"'=]*+(?:=\"[^\"<>]*+\"[^<>\"'=]*+)*+>|{_NAME}{_ATTRIBUTES}[\s/]*+>))*+"
+)
+"""Text and whole tags, the plain ones by a shorter way, up to an anchor or what needs a look. Possessive, as above."""
 _ANCHOR_END = re.compile(r"</[aA]\s*+>")
 _ATTRIBUTE = re.compile(r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+))?+)?+")
 _MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")

@@ -8,7 +8,8 @@ from postroom.mail.charsets import decode_text
 from postroom.mail.date import parse_date
 from postroom.mail.flowed import unwrap_flowed
 from postroom.mail.headers import decode_words, read_header_section
-from postroom.mail.html_text import html_to_text, text_to_html
+from postroom.mail.html_hidden import may_hide
+from postroom.mail.html_text import read_html, text_to_html
 from postroom.mail.message_id import parse_message_ids
 from postroom.mail.mime import Part, read_structure
 from postroom.mail.mime_type import clean_filename, made_up_filename, parse_parameters, text_parameter
@@ -225,7 +226,7 @@ def _join_bodies(bodies: list[_Body], defects: dict[str, None]) -> tuple[str | N
         if body.is_html:
             htmls.append(body.text)
             if not alternative or alternative not in with_plain:
-                texts.append(html_to_text(body.text))
+                texts.append(read_html(body.text, hides_nothing=not may_hide(body.text)).text)
                 from_html = True
         elif body.text.strip() or not has_html:
             texts.append(body.text)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from postroom.mail.forward import is_reply
+from postroom.mail.html_seen import style_sheets
 from postroom.mail.html_text import html_to_text
 from postroom.mail.reply_html import HtmlReply, cut_html
 from postroom.mail.reply_marks import may_mark
@@ -39,19 +40,8 @@ def extract_mail_reply(mail: ParsedMail) -> MailReply:
         return MailReply(text=extract_reply(mail.text or "", is_reply=answers), html=cut.html)
     if cut.forwarded:
         return MailReply(text=extract_reply(mail.text or "", is_reply=False), html=cut.html)
-    new = (mail.text or "") if cut.html == mail.html else html_to_text(_style_sheets(mail.html or "") + cut.html)
+    new = (mail.text or "") if cut.html == mail.html else html_to_text(style_sheets(mail.html or "") + cut.html)
     return MailReply(text=_with_cut(extract_reply(new, is_reply=answers), cut), html=cut.html)
-
-
-def _style_sheets(html: str) -> str:
-    """The style elements of a mail, which its cut HTML has lost: what they hide stays hidden."""
-    lowered, found, at = html.lower(), [], 0
-    while len(lowered) == len(html) and (start := lowered.find("<style", at)) >= 0:
-        at = lowered.find("</style", start)
-        if at < 0:
-            break
-        found.append(html[start:at] + "</style>")
-    return "".join(found)
 
 
 def _is_new(reply: ReplyText, html: str) -> bool:

@@ -114,7 +114,7 @@ def _links_of_html(html: str | None, reading: HtmlReading | None, *, hides_nothi
             links = [_judge(mention) for mention in _anchors((url, label, None) for url, label in plain)]
             if None not in links:
                 return links
-        reading = read_html(html)
+        reading = read_html(html, hides_nothing=hides_nothing)
     told = ((link.url, link.label, (link.before, link.after)) for link in reading.links)
     return [_judge(mention) for mention in _anchors(told)]
 
