@@ -1,7 +1,7 @@
 """HTML without the words that its style sheets hide: once the sheets are gone, everybody would see them."""
 
 from postroom.base.limits import MAX_TEXT_CHARS
-from postroom.mail.html_sight import IN_FULL_VIEW, Sight, SightReader
+from postroom.mail.html_sight import IN_FULL_VIEW, SightReader
 from postroom.mail.html_tokens import VOID_ELEMENTS, OpenElements, html_tokens
 
 
@@ -18,8 +18,7 @@ def without_unseen(html: str) -> str:
         for _ in range(count):
             opened.pop()
             inside.pop()
-            if sights:
-                sights.leave()
+            sights.leave()
 
     for kind, value, attributes in html_tokens(html):
         if kind == "text":
@@ -33,12 +32,8 @@ def without_unseen(html: str) -> str:
         leave(opened.implied_ends(value))
         out.append(f"<{value}{attributes}>")
         if value not in VOID_ELEMENTS and opened.push(value):
-            inside.append(_sight(sights, inside[-1], value, attributes))
+            inside.append(sights.enter(inside[-1], value, attributes))
     return "".join(out)
-
-
-def _sight(sights: SightReader, outer: Sight, name: str, attributes: str) -> Sight:
-    return sights.enter(outer, name, attributes) if sights else outer
 
 
 def has_style_sheet(html: str) -> bool:
