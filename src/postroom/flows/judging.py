@@ -56,7 +56,13 @@ def judge(mail: ParsedMail, *, mail_from: str | None, authentication: Authentica
         complaint=complaint,
         screening=_screened(mail, reading.hidden if reading is not None else (), authentication),
         codes=find_codes(subject=mail.subject, text=text, html=mail.html, reading=reading),
-        links=find_links(text=text, html=mail.html, reading=reading, hides_nothing=hides_nothing),
+        links=find_links(
+            text=text,
+            html=mail.html,
+            reading=reading,
+            hides_nothing=hides_nothing,
+            text_is_from_html=mail.text_is_from_html,
+        ),
     )
 
 

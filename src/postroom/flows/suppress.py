@@ -41,7 +41,7 @@ class Suppress:
         key = _checked(address)
         row = await self._db.read(lambda connection: get_suppression(connection, caller.workspace_id, key))
         if row is None:
-            raise not_found("suppression", address)
+            raise not_found("suppression", address, param="address")
         return suppression_view(row)
 
     async def add(self, caller: Caller, address: str, note: str | None) -> Json:
@@ -77,7 +77,7 @@ class Suppress:
         caller.require_workspace()
         key = _checked(address)
         if not await self._db.write(lambda connection: remove_suppression(connection, caller.workspace_id, key)):
-            raise not_found("suppression", address)
+            raise not_found("suppression", address, param="address")
 
 
 def suppression_view(row: Row[Any]) -> Json:

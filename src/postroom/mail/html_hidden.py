@@ -33,8 +33,12 @@ def find_hidden_text(html: str) -> tuple[HiddenText, ...]:
     return read_html(html).hidden if may_hide(html) else ()
 
 
+@lru_cache(maxsize=8)
 def may_hide(html: str) -> bool:
-    """Whether the HTML has anything that could hide text; False is certain. Linear in the HTML."""
+    """Whether the HTML has anything that could hide text; False is certain. Linear in the HTML.
+
+    Several readers ask it of one mail; it is looked at once.
+    """
     lowered = html[:MAX_TEXT_CHARS].lower()
     if any(word in lowered for word in _ATTRIBUTES):
         return True

@@ -144,6 +144,8 @@ class _TextWriter:
         self.follows_row = False
         """Whether the row under way follows one whose cells were set in one line, and has shown nothing yet."""
         self.line_has_text = False
+        self.target_end = -1
+        """How many pieces had been written when the last link's target was."""
         self.bullet = ""
         self.lists: list[int] = []
         """Of each open list the number of its last item; -1 for bullets."""
@@ -190,7 +192,7 @@ class _TextWriter:
             self.out.append(self.bullet)
         elif self.line_has_text and self.cell:
             self.out.append(" | ")
-        elif self.line_has_text and self.space:
+        elif self.line_has_text and (self.space or (len(self.out) == self.target_end and content[0].isalnum())):
             self.out.append(" ")
         if self.link is not None:
             self.link.label, self.link = len(self.out), None
@@ -358,6 +360,7 @@ class _TextWriter:
         space = self.space
         self.space = bool(shown)
         self._write(f"({element.href})")
+        self.target_end = len(self.out)
         self.space = space
 
     def shown_links(self) -> tuple[HtmlLink, ...]:

@@ -114,8 +114,8 @@ _MAX_CLASS_CHARS = 500
 _OUTLOOK_BORDERS = ("#e1e1e1", "#b5c4df")
 
 
-_ID = re.compile(r"id\s*+=")
-"""`id` alone stands in many words."""
+_ID, _NAME = re.compile(r"id\s*+="), re.compile(r"name\s*+=")
+"""The words alone stand in texts."""
 _CLASS_WORDS, _ID_WORDS, _OTHER_WORDS = (
     tuple(dict.fromkeys(map(str.lower, words))) for words in (_CLASSES, _IDS, (*_NAMES, *_ZIMBRA_MARKERS))
 )
@@ -130,7 +130,7 @@ def may_mark(html: str) -> bool:
         return True
     if "class" in lowered and any(word in lowered for word in _CLASS_WORDS):
         return True
-    if ("name" in lowered or "data-marker" in lowered) and any(word in lowered for word in _OTHER_WORDS):
+    if (_NAME.search(lowered) or "data-marker" in lowered) and any(word in lowered for word in _OTHER_WORDS):
         return True
     return _ID.search(lowered) is not None and any(word in lowered for word in _ID_WORDS)
 

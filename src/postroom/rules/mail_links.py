@@ -4,6 +4,7 @@ A link's label tells first; where it says nothing ("here"), the words around it 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,25 +73,44 @@ class _Mention(NamedTuple):
 
 
 def find_links(
-    *, text: str, html: str | None, reading: HtmlReading | None = None, hides_nothing: bool = False
+    *,
+    text: str,
+    html: str | None,
+    reading: HtmlReading | None = None,
+    hides_nothing: bool = False,
+    text_is_from_html: bool = False,
 ) -> tuple[FoundLink, ...]:
     """The links that the mail shows, each URL once: those to act on first, then those to unsubscribe, then others.
 
     text: as a reader sees it. html: as sent; anchors count that show something, pictures and hidden ones do not.
     reading: what `read_html` made of the HTML, when that is known. hides_nothing: `may_hide` says that of the HTML,
-    which is then read only where labels do not tell.
+    which is then read only where labels do not tell. text_is_from_html: `html_to_text` wrote the text; then it tells
+    only of URLs that are no anchor's.
     At most MAX_LINKS of at most MAX_LINK_CHARS. Never raises; linear in both.
     """
     found: dict[str, FoundLink] = {}
     for link in _links_of_html(html, reading, hides_nothing=hides_nothing):
         _add(found, link)
+    anchors = sorted(url.lower() for url in found) if text_is_from_html else []
     for mention in _urls_in_text(text) if "://" in text else ():
+        if anchors and _is_of_anchor(mention, anchors):
+            continue
         known = found.get(mention.url)
         if known is None or _RANKS[known.kind] > 0:  # nothing ranks before 0
             _add(found, _judge(mention))
     if len(found) < 2:
         return tuple(found.values())
     return tuple(sorted(found.values(), key=_place)[:MAX_LINKS])
+
+
+def _is_of_anchor(mention: _Mention, anchors: list[str]) -> bool:
+    """Whether an anchor has this URL, or one that cannot be read out of `label (url)` in full. anchors: sorted."""
+    url = mention.url.lower()
+    place = bisect_left(anchors, url)
+    if place == len(anchors):
+        return False
+    written = mention.around is not None and mention.around[0].endswith("(")
+    return anchors[place] == url or (written and anchors[place].startswith(url))
 
 
 def _add(found: dict[str, FoundLink], link: FoundLink | None) -> None:
@@ -144,18 +164,32 @@ def _urls_in_text(text: str) -> Iterator[_Mention]:
             return
         position = mark + 3
         scheme = next((name for name in ("https", "http") if text[mark - len(name) : mark].lower() == name), "")
-        rest = _URL_REST.match(text, position) if scheme else None
-        if rest is None:
+        match = _URL_REST.match(text, position) if scheme else None
+        if match is None:
             continue
-        position = rest.end()
+        rest = _within_brackets(match[0])
+        position += len(rest)
         start = mark - len(scheme)
-        url = scheme + "://" + _trimmed(rest[0]) if len(rest[0]) <= MAX_LINK_CHARS * 2 else ""
+        url = scheme + "://" + _trimmed(rest) if len(rest) <= MAX_LINK_CHARS * 2 else ""
         if not url or len(url) > MAX_LINK_CHARS or not _has_host(url):
             continue
         before = text[max(start - _AROUND_CHARS, 0) : start]
         after = text[position : position + _AROUND_CHARS].partition("\n")[0]
         label = _label_before(text[max(start - _AROUND_CHARS, last) : start])
         yield _Mention(url=url, label=label, around=(before, after))
+
+
+def _within_brackets(rest: str) -> str:
+    """What stands before the round bracket that closes one around the URL."""
+    opened, closing = 0, rest.find(")")
+    last = 0
+    while closing >= 0:
+        opened += rest.count("(", last, closing) - 1
+        if opened < 0:
+            return rest[:closing]
+        last = closing + 1
+        closing = rest.find(")", last)
+    return rest
 
 
 def _trimmed(rest: str) -> str:
