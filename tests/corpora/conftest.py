@@ -1,4 +1,4 @@
-"""Collections of real mail, by others, when they lie beside the repository (or at $POSTROOM_CORPORA)."""
+"""Collections of real mail, by others, when they lie beside the repository (or at $MAIL_CORPORA)."""
 
 import json
 import os
@@ -15,9 +15,9 @@ Rows = Callable[[str], list[dict[str, Any]]]
 def corpora() -> Path:
     """The folder of the collections; the test is skipped where there is none."""
     beside = Path(__file__).resolve().parents[3] / "shared" / "corpora"
-    folder = Path(os.environ.get("POSTROOM_CORPORA", beside))
+    folder = Path(os.environ.get("MAIL_CORPORA", beside))
     if not folder.is_dir():
-        pytest.skip("no mail collections here: set POSTROOM_CORPORA to their folder")
+        pytest.skip("no mail collections here: set MAIL_CORPORA to their folder")
     return folder
 
 

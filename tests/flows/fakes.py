@@ -86,7 +86,12 @@ class FakeResolver:
     gate: asyncio.Event | None = None
     """When set, look-ups wait for it."""
 
+    silent: set = field(default_factory=set)
+    """Domains whose servers never answer."""
+
     async def lookup(self, name, kind):
+        if any(name == one or name.endswith("." + one) for one in self.silent):
+            await asyncio.Event().wait()
         if self.gate is not None:
             await self.gate.wait()
         return await ZoneLookup(self.zone)(name, kind)

@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
-from flows.house import HOOK
+from flows.house import HOOK, raw_mail
 from postroom.base.errors import Conflict, Forbidden, NotFound, Refused
+from postroom.flows import authenticate, patient_dns
+from postroom.flows.patient_dns import SHORTEST_SILENCE_MS, SILENT_AFTER
 
 BANK = {
     "bank.test.": {"TXT": ["v=spf1 ip4:203.0.113.5 -all"]},
@@ -164,3 +166,76 @@ async def test_a_simulated_mail_is_not_judged_by_where_it_came_from(house):
     house.resolver.zone = BANK
     message = await house.simulate(inbox_id=inbox["id"], from_="help@bank.test", text="Hello.")
     assert (message["status"], message["authentication"]["dmarc"]["result"]) == (None, "none")
+
+
+# --- What a forger may try --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(authenticate, "AUTHENTICATION_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(authenticate, "POLICY_TIMEOUT_S", 0.2)
+
+
+async def arrive(house, raw=None, **fields):
+    """What became of one more mail: quarantined or not."""
+    await house.mail(raw, **fields)
+    await house.receive.end_late()
+    await house.settle()
+    held = await house.messages(status="quarantined")
+    return "quarantined" if held else "let in" if await house.messages() else "nothing"
+
+
+async def test_a_domain_that_never_answers_does_not_switch_the_policy_off(house, impatient):
+    await house.inbox()
+    house.resolver.zone, house.resolver.silent = BANK, {"slow.test"}
+    signature = "v=1; a=rsa-sha256; d=slow.test; s=s; h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA"
+    fields = {"sender": "help@bank.test", "mail_from": "x@slow.test", "extra": [("DKIM-Signature", signature)]}
+    assert await arrive(house, **fields) == "quarantined"
+
+
+async def test_domains_without_answers_do_not_make_dns_look_away(house, impatient):
+    await house.inbox()
+    house.resolver.zone, house.resolver.silent = BANK, {"slow.test"}
+    for number in range(2 * SILENT_AFTER):
+        await house.mail(sender="a@slow.test", mail_from="a@slow.test", message_id=f"<{number}@slow.test>")
+    await house.receive.end_late()
+    await house.settle()
+    await arrive(house, sender="help@bank.test", mail_from="help@bank.test")
+    assert len(await house.messages(status="quarantined")) == 1
+
+
+async def test_mail_does_not_wait_for_dns_that_is_away(house, impatient, monkeypatch):
+    monkeypatch.setattr(patient_dns, "PROBE_TIMEOUT_S", 0.05)
+    await house.inbox()
+    house.resolver.silent = {"test", "com", "invalid"}
+    for number in range(SILENT_AFTER):
+        await arrive(house, message_id=f"<{number}@example.com>")
+    pulse = house.receive._authenticate._pulse
+    async with asyncio.timeout(5):
+        while pulse.is_there:
+            await asyncio.sleep(0.01)
+    await house.mail(message_id="<quick@example.com>", settle=False)
+    await house.receive.run_handed()
+    assert (await house.messages())[-1]["messageId"] == "<quick@example.com>"
+    house.resolver.silent = set()
+    house.clock.advance(SHORTEST_SILENCE_MS)
+    assert pulse.is_there
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["help@bank.test, x@attacker.test", "x@attacker.test, help@bank.test", "The Bank", ""],
+)
+async def test_whoever_is_shown_as_the_author_is_judged(house, sender):
+    await house.inbox()
+    house.resolver.zone = BANK
+    mail_from = "help@bank.test" if "@" not in sender else "x@attacker.test"
+    assert await arrive(house, sender=sender, mail_from=mail_from) == "quarantined"
+
+
+async def test_a_second_from_rides_on_nobodys_pass(house):
+    await house.inbox()
+    house.resolver.zone = {**BANK, "bank.test.": {"TXT": ["v=spf1 ip4:192.0.2.9 -all"]}}
+    raw = b"From: The CEO <ceo@bank.test>\r\n" + raw_mail(sender="help@bank.test")
+    assert await arrive(house, raw, mail_from="help@bank.test") == "quarantined"

@@ -192,11 +192,12 @@ class SmtpConnection(asyncio.Protocol):
         assert self._transport is not None
         session = self._transport.get_extra_info("ssl_object")
         # ssl.SSLObject has a method of its own for it from Python 3.13 on.
-        inner = getattr(session, "_sslobj", None)
-        if hasattr(session, "get_unverified_chain"):
-            return list(session.get_unverified_chain())
-        if hasattr(inner, "get_unverified_chain"):
-            return [ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in inner.get_unverified_chain() or ()]
+        chain = getattr(session, "get_unverified_chain", None)
+        if chain is not None:
+            return list(chain())
+        chain = getattr(getattr(session, "_sslobj", None), "get_unverified_chain", None)
+        if chain is not None:
+            return [ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in chain() or ()]
         own = session.getpeercert(binary_form=True) if session else None
         return [own] if own else []
 

@@ -46,11 +46,11 @@ class Caller:
         return self.inbox_id is None or self.inbox_id == inbox_id
 
 
-def not_found(kind: str, thing_id: str) -> NotFound:
-    """The error for an id that this workspace does not have; also for another workspace's."""
+def not_found(kind: str, thing_id: str, *, param: str = "id") -> NotFound:
+    """The error for what this workspace does not have; also for another workspace's. param: what names it."""
     return NotFound(
         f"There is no {kind} {thing_id} in this workspace.",
         code=f"{kind}_not_found",
-        param="id",
-        fix="Check the id; it may belong to another workspace or have been deleted.",
+        param=param,
+        fix=f"Check the {param}; it may belong to another workspace or have been deleted.",
     )

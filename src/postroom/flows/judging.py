@@ -44,7 +44,8 @@ def judge(mail: ParsedMail, *, mail_from: str | None, authentication: Authentica
     reply = extract_mail_reply(mail)
     text = mail.text or ""
     # One walk over the HTML serves all who look for what is hidden in it, or stands in it alone.
-    reading = read_html(mail.html) if mail.html is not None and may_hide(mail.html) else None
+    hides_nothing = mail.html is None or not may_hide(mail.html)
+    reading = None if mail.html is None or hides_nothing else read_html(mail.html)
     new_text = reply.text.text if mail.text is not None else ""
     decided = triage(mail, mail_from=mail_from, bounce=bounce, complaint=complaint, new_text=new_text)
     return Judged(
@@ -55,7 +56,13 @@ def judge(mail: ParsedMail, *, mail_from: str | None, authentication: Authentica
         complaint=complaint,
         screening=_screened(mail, reading.hidden if reading is not None else (), authentication),
         codes=find_codes(subject=mail.subject, text=text, html=mail.html, reading=reading),
-        links=find_links(text=text, html=mail.html, reading=reading),
+        links=find_links(
+            text=text,
+            html=mail.html,
+            reading=reading,
+            hides_nothing=hides_nothing,
+            text_is_from_html=mail.text_is_from_html,
+        ),
     )
 
 

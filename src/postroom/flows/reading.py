@@ -22,7 +22,10 @@ from postroom.flows.judging import Judged, judge
 from postroom.mail.address import normalize, split_subtag
 from postroom.mail.authentication.arc_verify import prepare_arc
 from postroom.mail.authentication.dkim_verify import prepare_dkim
+from postroom.mail.authentication.own_results import RESULTS_FIELD, authserv_id
+from postroom.mail.html_hidden import may_hide
 from postroom.mail.html_safe import sanitize_html
+from postroom.mail.html_seen import has_style_sheet, style_sheets, without_unseen
 from postroom.mail.parse import parse_mail
 from postroom.mail.reply_mail import MailReply
 from postroom.mail.reports.values import Bounce, Complaint
@@ -116,7 +119,7 @@ def read_mail(opened: OpenedMail, origin: Origin, return_key: bytes) -> ReadMail
         category=judged.category if unsubscribed is None or judged.category in REPORTS else "unsubscribe",
         columns={
             **_envelope_columns(mail, return_key),
-            **_header_columns(parsed, mail.envelope.mail_from),
+            **_header_columns(parsed, mail.envelope.mail_from, origin.results),
             **_text_columns(parsed, judged.reply),
             **_judged_columns(judged, origin),
             "defects": list(parsed.defects),
@@ -204,7 +207,7 @@ def _author(parsed: ParsedMail, mail_from: str) -> Mailbox:
     return Mailbox(address=mail_from, name=parsed.from_[0].name if parsed.from_ else "")
 
 
-def _header_columns(parsed: ParsedMail, mail_from: str) -> dict[str, Any]:
+def _header_columns(parsed: ParsedMail, mail_from: str, results: str | None = None) -> dict[str, Any]:
     author = _author(parsed, mail_from)
     reply_to = parsed.reply_to[0] if parsed.reply_to else None
     return {
@@ -215,7 +218,7 @@ def _header_columns(parsed: ParsedMail, mail_from: str) -> dict[str, Any]:
         "bcc": None,
         "reply_to": str(reply_to) if reply_to else None,
         "subject": parsed.subject,
-        "headers": _kept_headers(parsed),
+        "headers": _kept_headers(parsed, results),
         "message_id": parsed.message_id,
         "in_reply_to": parsed.in_reply_to[0] if parsed.in_reply_to else None,
         "references": list(parsed.references),
@@ -228,7 +231,7 @@ def _text_columns(parsed: ParsedMail, reply: MailReply) -> dict[str, Any]:
         new_text = None  # all of it is new: views.extracted_text
     return {
         "text": parsed.text,
-        "html": sanitize_html(parsed.html) if parsed.html is not None else None,
+        "html": _safe_html(parsed.html) if parsed.html is not None else None,
         "extracted_text": new_text,
         "extracted_html": _new_html(parsed, reply),
     }
@@ -238,12 +241,21 @@ def _new_html(parsed: ParsedMail, reply: MailReply) -> str | None:
     """The new HTML, "" when none of it is new; None when all of it is, or when there is none: views.extracted_html."""
     if reply.html is None or reply.html == parsed.html:
         return None
-    return sanitize_html(reply.html) if reply.html else ""
+    return _safe_html(style_sheets(parsed.html or "") + reply.html) if reply.html else ""
 
 
-def _kept_headers(parsed: ParsedMail) -> list[dict[str, str]]:
+def _safe_html(html: str) -> str:
+    """The HTML to be shown. What style sheets hide goes with them."""
+    return sanitize_html(without_unseen(html) if has_style_sheet(html) and may_hide(html) else html)
+
+
+def _kept_headers(parsed: ParsedMail, results: str | None) -> list[dict[str, str]]:
+    """The header, without what strangers wrote in our name. results: of our own Authentication-Results field."""
+    own_id = authserv_id(results) if results is not None else ""
     kept, chars = [], 0
     for name, value in parsed.headers:
+        if own_id and name.strip().lower() == RESULTS_FIELD and authserv_id(value) == own_id:
+            continue
         chars += len(name) + len(value)
         if chars > MAX_KEPT_HEADER_CHARS:
             break
@@ -259,6 +271,7 @@ def _fingerprint(raw: bytes, parsed: ParsedMail) -> str | None:
     said = "\n".join((parsed.message_id, *map(str, parsed.from_), parsed.subject, str(parsed.date_ms), ""))
     digest.update(said.encode("utf-8", "surrogatepass"))
     # Lines may end with a bare LF: the Received line that each try adds must not be taken for the body.
-    ends = [end for end in (raw.find(b"\n\r\n"), raw.find(b"\n\n")) if end >= 0]
-    digest.update(memoryview(raw)[min(ends, default=0) :])
+    end = raw.find(b"\n\r\n")
+    bare = raw.find(b"\n\n", 0, end + 1) if end >= 0 else raw.find(b"\n\n")
+    digest.update(memoryview(raw)[max(bare if bare >= 0 else end, 0) :])
     return digest.hexdigest()

@@ -42,7 +42,7 @@ class Suppress:
         key = _checked(address)
         row = await self._db.read(lambda connection: get_suppression(connection, caller.workspace_id, key))
         if row is None:
-            raise not_found("suppression", address)
+            raise not_found("suppression", address, param="address")
         return suppression_view(row)
 
     async def add(self, caller: Caller, address: str, note: str | None) -> Json:
@@ -81,7 +81,7 @@ class Suppress:
 
         def work(connection: Connection) -> None:
             if not remove_suppression(connection, caller.workspace_id, key):
-                raise not_found("suppression", address)
+                raise not_found("suppression", address, param="address")
             note_deed(connection, caller, "suppression", "removed", key, now)
 
         await self._db.write(work)

@@ -16,6 +16,8 @@ MAX_DOMAIN_BYTES = 255
 """RFC 5321 §4.5.3.1.2."""
 _MAX_LABEL_BYTES = 63
 """RFC 1035 §2.3.4."""
+_SHORT_CHARS = 128
+"""A server sees the same authors and recipients over and over, and reads such fields once."""
 _MAX_MAILBOX_CHARS = 2_000
 """A name and an address that a caller types."""
 
@@ -36,7 +38,10 @@ def parse_mailboxes(value: str) -> tuple[Mailbox, ...]:
     """
     if not value:
         return ()
-    value = value[:MAX_HEADER_VALUE_BYTES]
+    return _read_short(value) if len(value) <= _SHORT_CHARS else _read_mailboxes(value[:MAX_HEADER_VALUE_BYTES])
+
+
+def _read_mailboxes(value: str) -> tuple[Mailbox, ...]:
     if _LIST_MARKS.isdisjoint(value):  # most fields hold one mailbox and nothing else
         name, bracket, address = value.partition("<")
         if not bracket and value:
@@ -45,6 +50,9 @@ def parse_mailboxes(value: str) -> tuple[Mailbox, ...]:
         name = _clean_name(name)
         return (Mailbox(address=address, name=name),) if address or name else ()
     return _ListReader(value).read()
+
+
+_read_short = lru_cache(maxsize=2048)(_read_mailboxes)
 
 
 class _ListReader:

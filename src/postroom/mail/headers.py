@@ -1,8 +1,8 @@
 """Header sections taken apart into fields, and the words in them decoded. RFC 5322 §2.2, RFC 2047 §2."""
 
 import binascii
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from postroom.base.limits import MAX_ENCODED_WORDS, MAX_HEADER_BYTES, MAX_HEADER_VALUE_BYTES, MAX_HEADERS
 from postroom.mail.charsets import codec_for, decode_text
@@ -10,17 +10,18 @@ from postroom.mail.charsets import codec_for, decode_text
 _CONTROLS = dict.fromkeys((*range(32), 127), " ")
 _MAX_CHARSET_CHARS = 80
 """Of an encoded word, its language suffix included."""
+_SHORT_BLOCK_BYTES = 192
+"""The headers of most parts are `Content-Type: text/plain` and its like, over and over, and are read once."""
 _MAX_FIELD_NAME_BYTES = 998
 """RFC 5322 §2.1.1: a name ends on its line."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HeaderSection:
+class HeaderSection(NamedTuple):
     """The fields of one part, and where its body begins."""
 
     fields: list[tuple[str, str]]
     """Name as written, and the value: unfolded to one line, stripped, its encoded words as they stand. A byte that is
-    not UTF-8 is a surrogate (PEP 383): see `decode_words`."""
+    not UTF-8 is a surrogate (PEP 383): see `decode_words`. Shared: not to be changed."""
     body_start: int
     """Index into the bytes that were read."""
     defects: tuple[str, ...] = ()
@@ -43,13 +44,25 @@ def read_header_section(raw: bytes, start: int = 0, end: int | None = None) -> H
         block_end = body_start = _cut_at_line(raw, start, start + MAX_HEADER_BYTES)
         defects.append("header_too_long")
     block = raw[start:block_end]
+    fields, body_at, noted = _read_short_block(block) if len(block) <= _SHORT_BLOCK_BYTES else _read_block(block)
+    if body_at is not None:
+        body_start = start + body_at
+    return HeaderSection(fields=fields, body_start=body_start, defects=(*defects, *noted))
+
+
+def _read_block(block: bytes) -> tuple[list[tuple[str, str]], int | None, tuple[str, ...]]:
+    """The fields of a header section, the index at which the body turned out to begin in it or None, and defects."""
+    defects: list[str] = []
     lines, marked = _logical_lines(block)
     fields, body_line = _split_fields(lines, marked=marked, defects=defects)
-    if body_line is not None:
-        body_start = start + _offset_of_line(block, lines, body_line)
-        if lines[body_line - 1].strip("\r") or not body_line:
-            defects.append("no_header_separator")
-    return HeaderSection(fields=fields, body_start=body_start, defects=tuple(defects))
+    if body_line is None:
+        return fields, None, tuple(defects)
+    if lines[body_line - 1].strip("\r") or not body_line:
+        defects.append("no_header_separator")
+    return fields, _offset_of_line(block, lines, body_line), tuple(defects)
+
+
+_read_short_block = lru_cache(maxsize=1024)(_read_block)
 
 
 def _find_empty_line(raw: bytes, start: int, end: int) -> tuple[int, int]:

@@ -38,7 +38,7 @@ _LINES = frozenset(
 _STRUCTURE = frozenset(("blockquote", "li", "ol", "pre", "td", "th", "tr", "ul"))
 _CELL_WRAPPERS = frozenset(("p", "div", "center", "form"))
 """Elements around a cell's text that need not mean a line of its own."""
-_INVISIBLE = " \t\r\n\f\xa0\xad\u034f\u061c\u180e\u2007\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+INVISIBLE = " \t\r\n\f\xa0\xad\u034f\u061c\u180e\u2007\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """What a preview line is padded with."""
 _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 
@@ -79,10 +79,13 @@ def html_to_text(html: str) -> str:
     return read_html(html).text
 
 
-def read_html(html: str) -> HtmlReading:
-    """The text, links and hidden words of the HTML, in one pass; as `html_to_text`."""
+def read_html(html: str, *, hides_nothing: bool = False) -> HtmlReading:
+    """The text, links and hidden words of the HTML, in one pass; as `html_to_text`.
+
+    hides_nothing: `may_hide` says so; then it takes half the time.
+    """
     html = html[:MAX_TEXT_CHARS]
-    writer = _TextWriter(SightReader(html))
+    writer = _TextWriter(None if hides_nothing else SightReader(html))
     for kind, value, attributes in html_tokens(html, comments=True):
         if kind == "text":
             writer.text(value)
@@ -99,13 +102,15 @@ def read_html(html: str) -> HtmlReading:
 class _Element:
     """What an open element means for the text inside of it."""
 
-    __slots__ = ("href", "images", "mark", "sight")
+    __slots__ = ("href", "images", "label", "mark", "sight")
 
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
         self.href = ""
         self.mark = 0
         """Of a link: how many pieces had been written when it began."""
+        self.label = 0
+        """Of a link: how many when its own words began, behind the bullet or mark of its line."""
         self.images = 0
         """Of a link: how many images had been met."""
 
@@ -113,13 +118,16 @@ class _Element:
 class _TextWriter:
     """The text written so far, and the elements that are open."""
 
-    def __init__(self, sights: SightReader) -> None:
+    def __init__(self, sights: SightReader | None) -> None:
+        """sights: None when all is seen."""
         self.sights = sights
         self.out: list[str] = []
         self.hidden = HiddenWords()
         self.links: list[tuple[str, str, int, int]] = []
         """Address, label, and the pieces between which the link was written."""
         self.images = 0
+        self.link: _Element | None = None
+        """A link that has shown nothing yet."""
         self.open = OpenElements()
         self.elements: list[_Element] = [_Element(IN_FULL_VIEW)]
         self.breaks = 0
@@ -136,6 +144,8 @@ class _TextWriter:
         self.follows_row = False
         """Whether the row under way follows one whose cells were set in one line, and has shown nothing yet."""
         self.line_has_text = False
+        self.target_end = -1
+        """How many pieces had been written when the last link's target was."""
         self.bullet = ""
         self.lists: list[int] = []
         """Of each open list the number of its last item; -1 for bullets."""
@@ -158,13 +168,13 @@ class _TextWriter:
                 if line.strip():
                     self._write(line.rstrip())
             return
-        if not content.strip(_INVISIBLE):
+        if not content.strip(INVISIBLE):
             self.space = self.space or bool(content)
             return
-        if content[0] in _INVISIBLE:
+        if content[0] in INVISIBLE:
             self.space = True
         self._write(" ".join(content.split()))
-        if content[-1] in _INVISIBLE:
+        if content[-1] in INVISIBLE:
             self.space = True
 
     def _write(self, content: str) -> None:
@@ -182,8 +192,10 @@ class _TextWriter:
             self.out.append(self.bullet)
         elif self.line_has_text and self.cell:
             self.out.append(" | ")
-        elif self.line_has_text and self.space:
+        elif self.line_has_text and (self.space or (len(self.out) == self.target_end and content[0].isalnum())):
             self.out.append(" ")
+        if self.link is not None:
+            self.link.label, self.link = len(self.out), None
         self.out.append(content)
         self.breaks, self.space, self.cell, self.bullet = 0, False, False, ""
         self.line_has_text = True
@@ -204,7 +216,7 @@ class _TextWriter:
         if not self.open.push(name):
             return
         outer = self.elements[-1]
-        sight = self.sights.enter(outer.sight, name, attributes)
+        sight = self.sights.enter(outer.sight, name, attributes) if self.sights is not None else outer.sight
         element = outer
         if sight is not outer.sight or name == "a":  # any other shares its parent's
             element = _Element(sight)
@@ -215,8 +227,9 @@ class _TextWriter:
             return
         self._break_around(name)
         if name == "a":
-            element.href = _link_target(read_attributes(attributes).get("href", ""))
-            element.mark, element.images = len(self.out), self.images
+            element.href = link_target(read_attributes(attributes).get("href", ""))
+            element.mark = element.label = len(self.out)
+            element.images, self.link = self.images, element
         elif name in _STRUCTURE:
             self._enter(name)
 
@@ -314,7 +327,8 @@ class _TextWriter:
         """Close the innermost element."""
         name = self.open.pop()
         element = self.elements.pop()
-        self.sights.leave()
+        if self.sights is not None:
+            self.sights.leave()
         if element.sight.gone:
             return
         if name == "a" and element.href:
@@ -332,7 +346,8 @@ class _TextWriter:
 
     def _end_link(self, element: _Element) -> None:
         """The target of a link, unless its text says it already."""
-        shown = "".join(self.out[element.mark : element.mark + _MAX_LABEL_PIECES]).strip()[:_MAX_LABEL_CHARS]
+        self.link = None
+        shown = "".join(self.out[element.label : element.label + _MAX_LABEL_PIECES]).strip()[:_MAX_LABEL_CHARS]
         if element.sight.reason and not shown:
             return
         if not shown and self.images == element.images:
@@ -345,6 +360,7 @@ class _TextWriter:
         space = self.space
         self.space = bool(shown)
         self._write(f"({element.href})")
+        self.target_end = len(self.out)
         self.space = space
 
     def shown_links(self) -> tuple[HtmlLink, ...]:
@@ -374,7 +390,7 @@ class _TextWriter:
         return text.strip("\n ")[:MAX_TEXT_CHARS]
 
 
-def _link_target(href: str) -> str:
+def link_target(href: str) -> str:
     """The address that a link leads to, when it is one to show; else ""."""
     href = "".join(unescape(href[: _MAX_URL_CHARS * 2]).split())
     if len(href) > _MAX_URL_CHARS or not href.lower().startswith(_LINK_SCHEMES) or not href.isprintable():

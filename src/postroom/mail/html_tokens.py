@@ -25,12 +25,21 @@ VOID_ELEMENTS = frozenset(
 _SKIPPED = frozenset("script style title textarea xmp iframe noembed noframes template".split())  # noqa: SIM905
 """Elements whose content is no markup or is never shown; they go, content and all."""
 
-_TAG = re.compile(
-    r"<(/?)([a-zA-Z][^\s/>]*+)"
-    r"((?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+)*+)"
-    r"[\s/]*+>"
-)
+_NAME = r"[a-zA-Z][^\s/>]*+"
+_ATTRIBUTES = r"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+)*+"
+_TAG = re.compile(rf"<(/?)({_NAME})({_ATTRIBUTES})[\s/]*+>")
 """A whole tag. Every quantifier is possessive: nothing is tried twice."""
+_LOOKED_AT = "|".join(
+    f"[{first}{first.upper()}](?i:{'|'.join(sorted(name[1:] for name in _SKIPPED | {'a'} if name[0] == first))})"
+    for first in sorted({name[0] for name in _SKIPPED | {"a"}})
+)
+_NO_ANCHOR = re.compile(
+    r"(?:[^<]++|<(?![a-zA-Z/!?])"
+    rf"|<(?!/?(?:{_LOOKED_AT})[\s/>])/?"
+    rf"(?:[a-zA-Z][^<>\"'=]*+(?:=\"[^\"<>]*+\"[^<>\"'=]*+)*+>|{_NAME}{_ATTRIBUTES}[\s/]*+>))*+"
+)
+"""Text and whole tags, the plain ones by a shorter way, up to an anchor or what needs a look. Possessive, as above."""
+_ANCHOR_END = re.compile(r"</[aA]\s*+>")
 _ATTRIBUTE = re.compile(r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+))?+)?+")
 _MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 """A `<` that is no text."""
@@ -75,6 +84,36 @@ def html_tokens(html: str, *, comments: bool = False) -> Iterator[Token]:
                 position = end.start() if end else -1
         if position < 0:
             return
+
+
+def find_anchors(html: str) -> list[tuple[str, str]] | None:
+    """The source of the attributes, and of the content, of each `a` element, in order, found without making tokens.
+
+    None where that is not simple: markup inside of one, one that is not closed, comments and broken tags. Linear.
+    """
+    found: list[tuple[str, str]] = []
+    position, last = 0, max(html.rfind("<a"), html.rfind("<A"))
+    while position <= last and (passed := _NO_ANCHOR.match(html, position)) and passed.end() < len(html):
+        tag = _TAG.match(html, passed.end())
+        if tag is None:
+            return None
+        slash, name, attributes = tag.groups()
+        position = tag.end()
+        if slash:
+            continue
+        if name in {"a", "A"}:
+            content_end = html.find("<", position)
+            end = _ANCHOR_END.match(html, content_end) if content_end >= 0 else None
+            if end is None:
+                return None
+            found.append((attributes, html[position:content_end]))
+            position = end.end()
+        elif ends := _SKIPPED_ENDS.get(name.lower()):
+            skipped = ends.search(html, position)
+            if skipped is None:
+                break
+            position = skipped.start()
+    return found
 
 
 def _after_no_tag(html: str, start: int) -> int:

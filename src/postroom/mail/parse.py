@@ -1,6 +1,7 @@
 """A mail as its reader sees it: bytes in, ParsedMail out."""
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from postroom.base.limits import MAX_TEXT_CHARS
 from postroom.mail.address import parse_mailboxes
@@ -8,7 +9,8 @@ from postroom.mail.charsets import decode_text
 from postroom.mail.date import parse_date
 from postroom.mail.flowed import unwrap_flowed
 from postroom.mail.headers import decode_words, read_header_section
-from postroom.mail.html_text import html_to_text, text_to_html
+from postroom.mail.html_hidden import may_hide
+from postroom.mail.html_text import read_html, text_to_html
 from postroom.mail.message_id import parse_message_ids
 from postroom.mail.mime import Part, read_structure
 from postroom.mail.mime_type import clean_filename, made_up_filename, parse_parameters, text_parameter
@@ -18,11 +20,12 @@ _MAX_BYTES_PER_CHAR = 4
 """Of every charset that is read, stateful ones aside: enough bytes for MAX_TEXT_CHARS."""
 _MAX_CONTENT_ID_CHARS = 998
 """RFC 5322 §2.1.1."""
+_SHORT_CHARS = 64
+"""`inline` and its like stand in most attachments, and are read once."""
 _ATTACHED_MAIL = frozenset(("message/rfc822", "message/global"))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Leaf:
+class _Leaf(NamedTuple):
     """A part that is not made of parts."""
 
     part: Part
@@ -30,8 +33,7 @@ class _Leaf:
     """Which multipart/alternative it stands in, the outermost one counted; 0 for none."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Body:
+class _Body(NamedTuple):
     """A part that is text of the mail."""
 
     text: str
@@ -118,7 +120,12 @@ def _leaves(root: Part) -> list[_Leaf]:
 def _disposition(part: Part) -> tuple[str, dict[str, str]]:
     """The disposition's word, lower case, and its parameters. RFC 2183 §2."""
     value = part.fields.get("content-disposition")
-    return parse_parameters(value) if value else ("", {})
+    if not value:
+        return "", {}
+    return _read_short_parameters(value) if len(value) <= _SHORT_CHARS else parse_parameters(value)
+
+
+_read_short_parameters = lru_cache(maxsize=256)(parse_parameters)
 
 
 def _is_body(part: Part, *, is_root: bool) -> bool:
@@ -225,7 +232,7 @@ def _join_bodies(bodies: list[_Body], defects: dict[str, None]) -> tuple[str | N
         if body.is_html:
             htmls.append(body.text)
             if not alternative or alternative not in with_plain:
-                texts.append(html_to_text(body.text))
+                texts.append(read_html(body.text, hides_nothing=not may_hide(body.text)).text)
                 from_html = True
         elif body.text.strip() or not has_html:
             texts.append(body.text)

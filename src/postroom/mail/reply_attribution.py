@@ -217,8 +217,13 @@ def _name_is_short(folded: str) -> bool:
 
 
 def _closes(folded: str) -> bool:
-    """Whether the line ends with a colon, dashes behind it aside, or with dashes: what has neither must have a date."""
-    return folded[-1] in _CLOSING and (folded.endswith("--") or folded.rstrip(DASHES).endswith(COLONS))
+    """Whether the line ends with a colon, dashes behind it aside, or with dashes: what has neither must have a date.
+
+    The delimiter of a signature ends nothing.
+    """
+    if folded[-1] not in _CLOSING or folded == "--":
+        return False
+    return folded.endswith("--") or folded.rstrip(DASHES).endswith(COLONS)
 
 
 def _may_open(line: str) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from postroom.mail.forward import is_reply
+from postroom.mail.html_seen import style_sheets
 from postroom.mail.html_text import html_to_text
 from postroom.mail.reply_html import HtmlReply, cut_html
 from postroom.mail.reply_marks import may_mark
@@ -39,7 +40,7 @@ def extract_mail_reply(mail: ParsedMail) -> MailReply:
         return MailReply(text=extract_reply(mail.text or "", is_reply=answers), html=cut.html)
     if cut.forwarded:
         return MailReply(text=extract_reply(mail.text or "", is_reply=False), html=cut.html)
-    new = (mail.text or "") if cut.html == mail.html else html_to_text(cut.html)
+    new = (mail.text or "") if cut.html == mail.html else html_to_text(style_sheets(mail.html or "") + cut.html)
     return MailReply(text=_with_cut(extract_reply(new, is_reply=answers), cut), html=cut.html)
 
 

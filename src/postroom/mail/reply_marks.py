@@ -1,5 +1,6 @@
 """How mail clients mark quotes, attributions and signatures in HTML: by class, id, name, type or style."""
 
+import re
 from enum import Enum
 
 from selectolax.lexbor import LexborNode
@@ -113,15 +114,25 @@ _MAX_CLASS_CHARS = 500
 _OUTLOOK_BORDERS = ("#e1e1e1", "#b5c4df")
 
 
-_WORDS = tuple(
-    sorted({"blockquote", "<hr", *_OUTLOOK_BORDERS, *map(str.lower, (*_CLASSES, *_IDS, *_NAMES, *_ZIMBRA_MARKERS))})
+_ID, _NAME = re.compile(r"id\s*+="), re.compile(r"name\s*+=")
+"""The words alone stand in texts."""
+_CLASS_WORDS, _ID_WORDS, _OTHER_WORDS = (
+    tuple(dict.fromkeys(map(str.lower, words))) for words in (_CLASSES, _IDS, (*_NAMES, *_ZIMBRA_MARKERS))
 )
 
 
 def may_mark(html: str) -> bool:
     """Whether the source holds any word by which an element could tell something: if not, no tree need be built."""
     lowered = html.lower()
-    return any(word in lowered for word in _WORDS)
+    if "blockquote" in lowered or "<hr" in lowered:
+        return True
+    if "border-top" in lowered and any(colour in lowered for colour in _OUTLOOK_BORDERS):
+        return True
+    if "class" in lowered and any(word in lowered for word in _CLASS_WORDS):
+        return True
+    if (_NAME.search(lowered) or "data-marker" in lowered) and any(word in lowered for word in _OTHER_WORDS):
+        return True
+    return _ID.search(lowered) is not None and any(word in lowered for word in _ID_WORDS)
 
 
 def mark_of(node: LexborNode) -> Mark | None:

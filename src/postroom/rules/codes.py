@@ -102,11 +102,12 @@ def find_codes(
 def _may_tell(text: str, *, is_html: bool = False) -> bool:
     """Whether any word for a code is in the text. In HTML a character may be written as a reference."""
     lowered = text.lower()
-    if any(stem in lowered for stem in words.STEMS):
-        return True
+    for stem in words.STEMS:
+        if stem in lowered:
+            return True
     if not text.isascii() and any(stem in lowered for stem in words.OTHER_STEMS):
         return True
-    return is_html and ("acute;d" in lowered or lowered.count("&#") > 20)
+    return is_html and "&" in lowered and ("acute;d" in lowered or lowered.count("&#") > 20)
 
 
 def _read(subject: str, text: str) -> tuple[FoundCode, ...]:

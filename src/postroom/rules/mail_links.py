@@ -4,13 +4,15 @@ A link's label tells first; where it says nothing ("here"), the words around it 
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
+from postroom.mail.html_anchors import plain_links
 from postroom.mail.html_text import HtmlReading, read_html
 from postroom.rules import link_words as words
 
@@ -33,6 +35,7 @@ _MAX_WORDS = 3
 """Words of one such part; of more it is the title of a page."""
 _BEGINNING = re.compile(r"(?<![^\W\d_])[^\W\d_]|[\u0590-\U0010ffff]")
 """Where a Latin, Greek, Cyrillic or Armenian word begins, and any letter of other scripts."""
+_ASCII_WORD = re.compile(r"[a-z]++")
 _PART = re.compile(r"[a-z0-9_-]++")
 _SECRET_PART = re.compile(r"[A-Za-z0-9_%~-]{12,}+")
 
@@ -56,40 +59,84 @@ class FoundLink:
     """What the link shows, or stands before it in plain text; "" when that is nothing."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Mention:
+class _Mention(NamedTuple):
     """A link as it stands in the mail."""
 
     url: str
     label: str
-    before: str
-    after: str
+    around: tuple[str, str] | None
+    """The words before and after it; None while they are not known."""
     is_short: bool = False
     """Whether the label is what an anchor shows, and so says what it is for when it says anything."""
     is_url: bool = False
     """Whether the label is a URL."""
 
 
-def find_links(*, text: str, html: str | None, reading: HtmlReading | None = None) -> tuple[FoundLink, ...]:
+def find_links(
+    *,
+    text: str,
+    html: str | None,
+    reading: HtmlReading | None = None,
+    hides_nothing: bool = False,
+    text_is_from_html: bool = False,
+) -> tuple[FoundLink, ...]:
     """The links that the mail shows, each URL once: those to act on first, then those to unsubscribe, then others.
 
     text: as a reader sees it. html: as sent; anchors count that show something, pictures and hidden ones do not.
-    reading: what `read_html` made of the HTML, when that is known.
+    reading: what `read_html` made of the HTML, when that is known. hides_nothing: `may_hide` says that of the HTML,
+    which is then read only where labels do not tell. text_is_from_html: `html_to_text` wrote the text; then it tells
+    only of URLs that are no anchor's.
     At most MAX_LINKS of at most MAX_LINK_CHARS. Never raises; linear in both.
     """
-    if reading is None and html and ("<a" in html or "<A" in html):
-        reading = read_html(html)
     found: dict[str, FoundLink] = {}
-    for mention in (*_anchors(reading), *(_urls_in_text(text) if "://" in text else ())):
-        link = _judge(mention)
-        known = found.get(link.url)
-        if link.kind != "unsubscribe" and link.url.startswith("mailto:"):
+    for link in _links_of_html(html, reading, hides_nothing=hides_nothing):
+        _add(found, link)
+    anchors = sorted(url.lower() for url in found) if text_is_from_html else []
+    for mention in _urls_in_text(text) if "://" in text else ():
+        if anchors and _is_of_anchor(mention, anchors):
             continue
-        if known is None:
-            found[link.url] = link
-        elif _RANKS[link.kind] < _RANKS[known.kind]:
-            found[link.url] = FoundLink(url=link.url, kind=link.kind, label=known.label or link.label)
+        known = found.get(mention.url)
+        if known is None or _RANKS[known.kind] > 0:  # nothing ranks before 0
+            _add(found, _judge(mention))
+    if len(found) < 2:
+        return tuple(found.values())
     return tuple(sorted(found.values(), key=_place)[:MAX_LINKS])
+
+
+def _is_of_anchor(mention: _Mention, anchors: list[str]) -> bool:
+    """Whether an anchor has this URL, or one that cannot be read out of `label (url)` in full. anchors: sorted."""
+    url = mention.url.lower()
+    place = bisect_left(anchors, url)
+    if place == len(anchors):
+        return False
+    written = mention.around is not None and mention.around[0].endswith("(")
+    return anchors[place] == url or (written and anchors[place].startswith(url))
+
+
+def _add(found: dict[str, FoundLink], link: FoundLink | None) -> None:
+    """Note the link, or the better kind that it tells of one that is known."""
+    if link is None or (link.kind != "unsubscribe" and link.url.startswith("mailto:")):
+        return
+    known = found.get(link.url)
+    if known is None:
+        found[link.url] = link
+    elif _RANKS[link.kind] < _RANKS[known.kind]:
+        found[link.url] = FoundLink(url=link.url, kind=link.kind, label=known.label or link.label)
+
+
+def _links_of_html(html: str | None, reading: HtmlReading | None, *, hides_nothing: bool) -> list[FoundLink | None]:
+    """The links of the HTML with their kinds, told by their labels alone where these can."""
+    if reading is None:
+        if not html or ("<a" not in html and "<A" not in html):
+            return []
+        plain = plain_links(html) if hides_nothing else None
+        if plain is not None:
+            links = [_judge(mention) for mention in _anchors((url, label, None) for url, label in plain)]
+            if None not in links:
+                return links
+        reading = read_html(html, hides_nothing=hides_nothing)
+    told = ((link.url, link.label, (link.before, link.after)) for link in reading.links)
+    return [_judge(mention) for mention in _anchors(told)]
 
 
 def _place(link: FoundLink) -> tuple[int, bool]:
@@ -98,15 +145,13 @@ def _place(link: FoundLink) -> tuple[int, bool]:
     return rank, rank == 0 and not _has_secret(link.url)
 
 
-def _anchors(reading: HtmlReading | None) -> Iterator[_Mention]:
-    """The links of the HTML that lead to a page or a mailbox."""
-    for link in reading.links if reading else ():
-        scheme = link.url.partition(":")[0].lower()
-        if scheme in {"http", "https", "mailto"} and len(link.url) <= MAX_LINK_CHARS:
-            is_url = link.label[:8].lower().startswith(("http://", "https://"))
-            yield _Mention(
-                url=link.url, label=link.label, before=link.before, after=link.after, is_short=not is_url, is_url=is_url
-            )
+def _anchors(links: Iterable[tuple[str, str, tuple[str, str] | None]]) -> Iterator[_Mention]:
+    """The links of the HTML that lead to a page or a mailbox. links: address, label and the words around."""
+    for url, label, around in links:
+        scheme = url.partition(":")[0].lower()
+        if scheme in {"http", "https", "mailto"} and len(url) <= MAX_LINK_CHARS:
+            is_url = label[:8].lower().startswith(("http://", "https://"))
+            yield _Mention(url=url, label=label, around=around, is_short=not is_url, is_url=is_url)
 
 
 def _urls_in_text(text: str) -> Iterator[_Mention]:
@@ -119,19 +164,32 @@ def _urls_in_text(text: str) -> Iterator[_Mention]:
             return
         position = mark + 3
         scheme = next((name for name in ("https", "http") if text[mark - len(name) : mark].lower() == name), "")
-        rest = _URL_REST.match(text, position) if scheme else None
-        if rest is None:
+        match = _URL_REST.match(text, position) if scheme else None
+        if match is None:
             continue
-        position = rest.end()
+        rest = _within_brackets(match[0])
+        position += len(rest)
         start = mark - len(scheme)
-        url = scheme + "://" + _trimmed(rest[0]) if len(rest[0]) <= MAX_LINK_CHARS * 2 else ""
+        url = scheme + "://" + _trimmed(rest) if len(rest) <= MAX_LINK_CHARS * 2 else ""
         if not url or len(url) > MAX_LINK_CHARS or not _has_host(url):
             continue
         before = text[max(start - _AROUND_CHARS, 0) : start]
         after = text[position : position + _AROUND_CHARS].partition("\n")[0]
-        yield _Mention(
-            url=url, label=_label_before(text[max(start - _AROUND_CHARS, last) : start]), before=before, after=after
-        )
+        label = _label_before(text[max(start - _AROUND_CHARS, last) : start])
+        yield _Mention(url=url, label=label, around=(before, after))
+
+
+def _within_brackets(rest: str) -> str:
+    """What stands before the round bracket that closes one around the URL."""
+    opened, closing = 0, rest.find(")")
+    last = 0
+    while closing >= 0:
+        opened += rest.count("(", last, closing) - 1
+        if opened < 0:
+            return rest[:closing]
+        last = closing + 1
+        closing = rest.find(")", last)
+    return rest
 
 
 def _trimmed(rest: str) -> str:
@@ -162,47 +220,55 @@ def _label_before(before: str) -> str:
     return " ".join(line.split())[-_MAX_LABEL_CHARS:]
 
 
-def _judge(mention: _Mention) -> FoundLink:
-    """The link with its kind."""
+def _judge(mention: _Mention) -> FoundLink | None:
+    """The link with its kind; None when it takes the words around it to tell, and they are not known."""
     label = "" if mention.is_url else mention.label.lower()
-    path = _path(mention.url.lower())
-    by_url = _kind_by_url(path)
+    by_url = _kind_by_url(_path(mention.url.lower()))
     short = mention.is_short and len(label) <= _SHORT_CHARS
     kind = _kind_by_words(label, by_url, short=short) if label and len(label) <= _TOLD_CHARS else None
-    if kind is None and not _NOT_ACTIONS.are_in(label):
-        kind = _kind_by_surroundings(mention, label, by_url)
+    if kind is None and "not_actions" not in _said(label):
+        says_nothing = not label or label.strip(" .!:>\u00bb\u2192()[]") in _PLAIN
+        if says_nothing or len(label) > _TOLD_CHARS or not mention.is_short:
+            if mention.around is None:
+                return None
+            kind = _kind_by_surroundings(mention.around, label, by_url)
+        if kind is None and by_url is not None and (says_nothing or _has_secret(mention.url)):
+            kind = by_url
     if kind is None and by_url == "unsubscribe":
         kind = by_url
     return FoundLink(url=mention.url, kind=kind or "other", label=mention.label[:_MAX_LABEL_CHARS])
 
 
-def _kind_by_words(said: str, by_url: Kind | None, *, short: bool = False) -> Kind | None:
+def _kind_by_words(words_said: str, by_url: Kind | None, *, short: bool = False) -> Kind | None:
     """What the words say that the link is for; None when they say nothing of the kind.
 
     short: whether they are a button's; in a sentence something else than an address or account may be verified.
     """
-    if _UNSUBSCRIBE.are_in(said):
-        return "unsubscribe"
-    if _RESET.are_in(said):
-        return "reset_password"
-    if _NOT_ACTIONS.are_in(said):
+    said = _said(words_said)
+    if not said:
         return None
-    if _VERIFY.are_in(said) and (short or by_url == "verify" or _ABOUT_EMAIL.are_in(said)):
+    if "unsubscribe" in said:
+        return "unsubscribe"
+    if "reset_password" in said:
+        return "reset_password"
+    if "not_actions" in said:
+        return None
+    if "verify" in said and (short or by_url == "verify" or "about_email" in said):
         return "verify"
-    return "sign_in" if _SIGN_IN.are_in(said) else None
+    return "sign_in" if "sign_in" in said else None
 
 
-def _kind_by_surroundings(mention: _Mention, label: str, by_url: Kind | None) -> Kind | None:
-    """What a link is for whose label does not say it: by the words around it, and by its URL."""
-    says_nothing = not label or label.strip(" .!:>\u00bb\u2192()[]") in _PLAIN
-    if says_nothing or len(label) > _TOLD_CHARS or not mention.is_short:
-        sentence = f"{_sentence_before(mention.before)} {label} {_sentence_after(mention.after)}".lower()
-        said = _kind_by_words(sentence, by_url)
-        if said is not None:
-            return by_url or said
-        if _CONFIRMING.are_in(label) and _ABOUT_EMAIL.are_in(sentence) and not _NOT_ACTIONS.are_in(sentence):
-            return "verify"
-    return by_url if by_url is not None and (says_nothing or _has_secret(mention.url)) else None
+def _kind_by_surroundings(around: tuple[str, str], label: str, by_url: Kind | None) -> Kind | None:
+    """What the words around a link say that it is for, where its label does not."""
+    before, after = around
+    sentence = f"{_sentence_before(before)} {label} {_sentence_after(after)}".lower()
+    kind = _kind_by_words(sentence, by_url)
+    if kind is not None:
+        return by_url or kind
+    said = _said(sentence)
+    if "about_email" in said and "not_actions" not in said and "confirming" in _said(label):
+        return "verify"
+    return None
 
 
 def _sentence_before(before: str) -> str:
@@ -244,35 +310,42 @@ def _has_secret(url: str) -> bool:
     return any(any(map(str.isdigit, part)) and part.count("-") + part.count("_") < len(part) // 6 for part in parts)
 
 
-class _Phrases:
-    """Phrases that are looked for where a word begins; in scripts that join words, anywhere."""
+def _by_start(tables: dict[str, tuple[str, ...]]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """The phrases of the tables, by their first two characters and then by the name of their table."""
+    starts = dict.fromkeys(phrase[:2] for phrases in tables.values() for phrase in phrases)
+    return {
+        start: tuple(
+            (name, some)
+            for name, phrases in tables.items()
+            if (some := tuple(phrase for phrase in phrases if phrase[:2] == start))
+        )
+        for start in starts
+    }
 
-    def __init__(self, phrases: tuple[str, ...]) -> None:
-        by_start: dict[str, list[str]] = {}
-        for phrase in phrases:
-            by_start.setdefault(phrase[:2], []).append(phrase)
-        self._by_start = {start: tuple(some) for start, some in by_start.items()}
 
-    def are_in(self, said: str) -> bool:
-        """Whether one of them is in the text, which is lower case."""
-        for place in _beginnings(said):
-            some = self._by_start.get(said[place : place + 2])
-            if some and said.startswith(some, place):
-                return True
-        return False
+_PHRASES = _by_start(
+    {
+        "unsubscribe": words.UNSUBSCRIBE,
+        "reset_password": words.RESET,
+        "verify": words.VERIFY,
+        "sign_in": words.SIGN_IN,
+        "not_actions": words.NOT_ACTIONS,
+        "about_email": words.ABOUT_EMAIL,
+        "confirming": words.CONFIRMING,
+    }
+)
+_PLAIN = frozenset(words.PLAIN_LABELS)
 
 
 @lru_cache(maxsize=16)
-def _beginnings(said: str) -> tuple[int, ...]:
-    """Where words begin, and every letter of scripts that join words; one text is asked for by several tables."""
-    return tuple([match.start() for match in _BEGINNING.finditer(said)])
-
-
-_UNSUBSCRIBE = _Phrases(words.UNSUBSCRIBE)
-_RESET = _Phrases(words.RESET)
-_VERIFY = _Phrases(words.VERIFY)
-_SIGN_IN = _Phrases(words.SIGN_IN)
-_NOT_ACTIONS = _Phrases(words.NOT_ACTIONS)
-_ABOUT_EMAIL = _Phrases(words.ABOUT_EMAIL)
-_CONFIRMING = _Phrases(words.CONFIRMING)
-_PLAIN = frozenset(words.PLAIN_LABELS)
+def _said(text: str) -> frozenset[str]:
+    """The names of the tables of which a phrase stands in the text where a word begins; in scripts that join words,
+    anywhere. text: lower case; one is asked for more than once.
+    """
+    found: set[str] = set()
+    for match in (_ASCII_WORD if text.isascii() else _BEGINNING).finditer(text):
+        place = match.start()
+        for name, phrases in _PHRASES.get(text[place : place + 2], ()):
+            if name not in found and text.startswith(phrases, place):
+                found.add(name)
+    return frozenset(found)

@@ -23,17 +23,21 @@ def is_forged(authentication: Authentication, trusted: Collection[str]) -> bool:
     dmarc = authentication.dmarc
     if dmarc.result != "fail" or dmarc.policy not in {"quarantine", "reject"}:
         return False
-    return not vouched_for(authentication.arc, trusted)
+    return not vouched_for(authentication.arc, dmarc.domain, trusted)
 
 
-def vouched_for(arc: ArcResult, trusted: Collection[str]) -> bool:
-    """Whether the chain passed, every sealer in it is trusted, and the first of them saw DMARC pass."""
-    if arc.cv != "pass" or not arc.sealers or not all(_is_trusted(one, trusted) for one in arc.sealers):
+def vouched_for(arc: ArcResult, domain: str, trusted: Collection[str]) -> bool:
+    """Whether the chain passed and is about this mail's From, every sealer in it is trusted, and the first of them saw
+    DMARC pass for the domain.
+    """
+    if arc.cv != "pass" or not arc.covers_from or not arc.authentication_results:
         return False
-    if not arc.authentication_results:
+    if not arc.sealers or not all(_is_trusted(one, trusted) for one in arc.sealers):
         return False
     first = read_authentication_results(arc.authentication_results[0])
-    return any(one.result == "pass" for one in first.of("dmarc"))
+    return any(
+        one.result == "pass" and (one.property("header.from") or "").lower() == domain for one in first.of("dmarc")
+    )
 
 
 def _is_trusted(sealer: str, trusted: Collection[str]) -> bool:

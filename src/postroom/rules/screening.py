@@ -36,6 +36,8 @@ _COMMENT_DOUBT = 0.9
 _DISGUISED_DOUBT = 0.6
 """What is left of the doubt about a wording when it is hidden, in a comment, or disguised."""
 _SENDER_SHIFT = 0.03
+_DRESSES = {"lookalikes": "look-alike letters", "styled": "letters styled to look different"}
+"""Tricks of the letters themselves; invisible characters are not among them, newsletters pad with them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +113,9 @@ def _signals(text: str, depth: int) -> Iterator[Signal]:
     folded = fold_text(text)
     words = split_words(folded.text, folded.letters)
     distinct = set(words)
-    yield from find_phrases(words)
+    dressed = next((trick for trick in folded.tricks if trick in _DRESSES), None)
+    for signal in find_phrases(words):
+        yield signal if dressed is None else _undressed(signal, _DRESSES[dressed])
     if not TRIGGERS.isdisjoint(distinct):
         yield from find_structure(folded.text, distinct)
     if "](http" in folded.text:
@@ -144,12 +148,13 @@ def _smuggled(plain: str, depth: int) -> Iterator[Signal]:
 
 def _disguised(plain: str, name: str, depth: int) -> Iterator[Signal]:
     for signal in _signals(plain, max(depth - 1, 0)) if depth else ():
-        yield replace(
-            signal,
-            confidence=1 - (1 - signal.confidence) * _DISGUISED_DOUBT,
-            reason=f"{signal.reason}; it was written in {name}",
-            place=0,
-        )
+        yield replace(_undressed(signal, name), place=0)
+
+
+def _undressed(signal: Signal, name: str) -> Signal:
+    """The signal with what it was disguised as, and less doubt for it."""
+    confidence = 1 - (1 - signal.confidence) * _DISGUISED_DOUBT
+    return replace(signal, confidence=confidence, reason=f"{signal.reason}; it was written in {name}")
 
 
 def _texts(

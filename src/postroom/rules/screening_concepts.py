@@ -189,6 +189,8 @@ RISKY = next(_bits)
 """A function that moves money, deletes or forwards."""
 IT = next(_bits)
 """It, them: what has just been spoken of."""
+GODLY = next(_bits)
+"""What only a mode without limits is called."""
 START = next(_bits)
 """Where a sentence begins; no word has it."""
 TWICE = next(_bits)

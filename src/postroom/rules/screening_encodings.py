@@ -70,6 +70,8 @@ def decoded_texts(text: str) -> Iterator[tuple[str, str]]:
     if b"a" * _MIN_RUN in alphanumeric or b"a" * _MIN_SOLID_RUN in raw.translate(_SOLID):
         yield from _decoded_runs(raw)
     numeric = raw.translate(_NUMERIC)
+    if raw.count(b",") >= _MIN_NUMBERS:
+        numeric = numeric.replace(b"  ", b" ")
     # The codes of letters in hexadecimal begin with a digit, and enough of them have two.
     if (
         b"00 00 00 00" in numeric

@@ -16,9 +16,7 @@ _ACTING = (
 )
 _FUNCTION_PARTS = frozenset(_ACTING.split())
 """Parts of function names that act on the world: send_email, http_post."""
-_RISKY_PARTS = frozenset(
-    {"transfer", "pay", "payment", "refund", "wire", "delete", "forward", "grant", "approve", "funds"}
-)
+_RISKY_PARTS = frozenset({"transfer", "pay", "payment", "refund", "wire", "forward", "grant", "approve", "funds"})
 _MAX_WORD_CHARS = 64
 _MIN_BLANK_CHARS = 4
 _OFTEN_MISSPELT = (

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from postroom.rules import screening_concepts as c
 from postroom.rules.screening_lexicon import known_ideas, readable, set_terms_apart
-from postroom.rules.screening_rules import Match, Rule, match_rules, possible_rules
+from postroom.rules.screening_rule import Rule
+from postroom.rules.screening_rules import Match, match_rules, possible_rules
 from postroom.rules.screening_signals import Signal
 
 _STOP = "\x01"

@@ -7,7 +7,7 @@ from postroom.rules import screening_concepts as c
 # A row is an idea.
 # fmt: off
 TERMS: tuple[tuple[int, str], ...] = (
-    (c.FILL, "を の は が に と で から 请 請 把 的 和 中 了 및 그리고 في من على عن"),
+    (c.FILL, "을 를 은 는 이 가 의 を の は が に と で から 请 請 把 的 和 中 了 및 그리고 في من على عن"),
     (c.NOT, "没有 沒有 不要 不受 不再 なし ない せずに 없는 없이 마 بدون بلا ללא בלי अनदेखा"),
     (c.OVERRIDE, """
         忽略 忽视 忽視 无视 無視 忘记 忘記 忘掉 绕过 繞過 不要理会 抛弃 丢弃 跳过 忘れ 破棄 上書き 무시 잊어 잊고

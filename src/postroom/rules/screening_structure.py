@@ -162,6 +162,8 @@ def _role(bare: str) -> tuple[str, float] | None:
 def _phrase_role(name: str, words: list[str]) -> tuple[str, float] | None:
     if name in _THOUGHTS:
         return "assistant", 0.2 if _MODEL_ROLES.isdisjoint(words) else 0.55
+    if name in _MODEL_ROLES and not _THOUGHTS.isdisjoint(words):
+        return "assistant", 0.55
     if " ".join(words) in _MUSINGS:
         return "assistant", 0.35
     if name not in _ROLES:

@@ -125,7 +125,7 @@ def read_header_marks(mail: ParsedMail) -> HeaderMarks:
                 marks.note(ANSWER, f"{lower}: {program}")
     if mail.from_:
         local = mail.from_[0].address[:MAX_SIGNAL_CHARS].rpartition("@")[0].lower()
-        if local == "mailer-daemon" or any(word in local for word in _ANSWERING_AUTHORS):
+        if local == "mailer-daemon" or ("auto" in local and any(word in local for word in _ANSWERING_AUTHORS)):
             marks.note(ANSWER, f"from: {local}")
     return marks
 

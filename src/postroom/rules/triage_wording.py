@@ -80,10 +80,10 @@ def is_transaction(subject: str) -> bool:
 def _find(folded: str, phrases: _Phrases) -> Found:
     found: Found = {}
     by_word = phrases.by_word
-    likely = [entry for word in set(folded.split()) if word in by_word for entry in by_word[word]]
+    likely = [entry for word in by_word.keys() & folded.split() for entry in by_word[word]]
     if not folded.isascii():
         by_letter = phrases.by_letter
-        likely += [entry for letter in set(folded) if letter in by_letter for entry in by_letter[letter]]
+        likely += [entry for letter in by_letter.keys() & folded for entry in by_letter[letter]]
     for kind, phrase in likely:
         if phrase in folded:
             found.setdefault(kind, []).append(phrase.strip())

@@ -1,5 +1,7 @@
 """What one mail says, as columns: pure, bounded, the same for a copy."""
 
+from dataclasses import replace
+
 import pytest
 
 from flows.house import raw_mail
@@ -109,3 +111,15 @@ def test_new_html_of_a_mail_without_html_is_none():
     columns = read(raw_mail()).columns
     assert columns["html"] is None
     assert extracted_html(columns) is None
+
+
+@pytest.mark.parametrize("value", ["mx.here.test; dmarc=pass", '(c) "MX.here.test" 1; dmarc=pass'])
+def test_no_strangers_results_in_our_name_are_shown(value):
+    others = (("Authentication-Results", "mx.other.test; dmarc=fail"), ("ARC-Authentication-Results", "i=1; mx.here.test"))
+    raw = raw_mail(extra=(("Authentication-Results", value), *others))
+    mail = AcceptedMail(
+        workspace_id="wks_1", id="mal_1", inbox_id="inb_1", blob_id="blb_1", raw=raw, envelope=ENVELOPE, received_at=1
+    )
+    origin = replace(NOT_CHECKED, results="mx.here.test;\r\n spf=none")
+    shown = read_mail(open_mail(mail), origin, b"key").columns["headers"]
+    assert [(one["name"], one["value"]) for one in shown if "Results" in one["name"]] == list(others)

@@ -121,3 +121,15 @@ def test_encoded_words_are_bounded():
 def test_any_str_is_taken():
     assert decode_words("a\ud800b\udce9") == "a?b?"
     assert decode_words("a\udce9") == "a\ufffd"
+
+
+def test_a_header_that_was_read_before_is_read_the_same():
+    block = b"Content-Type: text/plain\r\nno field\r\nX: y\r\n\r\nbody"
+    first, second = read_header_section(block), read_header_section(b"--\r\n" + block, 4)
+    assert first.fields == second.fields == [("Content-Type", "text/plain"), ("X", "y")]
+    assert first.defects == second.defects == ("bad_header_line",)
+    assert second.body_start == first.body_start + 4
+    missing = b"Content-Type: text/plain\r\nHello\r\nyou"
+    for shift in (0, 7):
+        section = read_header_section(b"1234567"[:shift] + missing, shift)
+        assert (section.body_start, section.defects) == (shift + 26, ("no_header_separator",))

@@ -1,6 +1,10 @@
 """Text that nobody sees: left out of what is read, and reported with how it is hidden."""
 
+import sys
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from postroom.mail.html_hidden import find_hidden_text, may_hide
 from postroom.mail.html_sight import MAX_HIDDEN_CHARS, MAX_HIDDEN_FINDINGS
@@ -47,6 +51,21 @@ STYLES = [
     ("dis\\70lay:none", "display_none"),
     ("display&#58;none", "display_none"),
     ("color:red;display:block;display:none", "display_none"),
+    ("font-size:1%", "zero_size"),
+    ("font-size:1", "zero_size"),
+    ("font-size:1.0px", "zero_size"),
+    ("font-size:+0", "zero_size"),
+    ("color:aliceblue", "same_colour"),
+    ("color:honeydew", "same_colour"),
+    ("color:window", "same_colour"),
+    ("color:#efefef", "same_colour"),
+    ("color:ffffff", "same_colour"),
+    ("color:#0000", "same_colour"),
+    ("color:#00000000", "same_colour"),
+    ("font-family:&quot;A&quot;;color:#fff", "same_colour"),
+    ("font-style:italic;display:none", "display_none"),
+    ("col&#111;r:white", "same_colour"),
+    ("color&colon;white", "same_colour"),
 ]
 
 
@@ -166,6 +185,11 @@ def test_findings_are_bounded():
         '<div dir="ltr">Hello<br><br>Best</div>',
         '<blockquote style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204)">x</blockquote>',
         '<p style="font-family:Arial;font-size:10pt">x</p>',
+        '<p style="color:rgb(80, 0, 80);font-size:small;font-style:italic">What colour? Any color, any style!</p>',
+        '<a style="display:inline-block;padding:4px;color:#1155cc" href="#">x</a>',
+        '<p style="font-family:&quot;Segoe UI&quot;;position:relative;max-width:600px">The text of the position</p>',
+        '<style>p{color:#222;font-size:14px}</style><p style="padding:4px">x</p>',
+        "<font color=navy size=2>x</font>",
     ],
 )
 def test_ordinary_html_is_not_walked(html):
@@ -176,3 +200,94 @@ def test_ordinary_html_is_not_walked(html):
 def test_the_look_ahead_misses_nothing(style, reason):
     assert may_hide(f"<p style='{style}'>x</p>")
     assert may_hide(f"<P STYLE='{style.upper()}'>x</P>")
+
+
+PARTS = st.sampled_from(
+    [
+        *(
+            "display:none",
+            "display:block",
+            "overflow:hidden",
+            "height:0",
+            "height:20px",
+            "font-size:1%",
+            "font-size:2em",
+        ),
+        *(
+            "font-size:0",
+            "font-size:14px",
+            "position:absolute",
+            "left:-9999px",
+            "color:#efefef",
+            "color:#eee",
+            "color:red",
+        ),
+        *(
+            "color: white",
+            "color:rgb( 250 , 250,250 )",
+            "opacity:0",
+            "visibility:hidden",
+            "max-width:0",
+            "max-width:9px",
+        ),
+        *("text-indent:-999px", "font-style:italic", "font-family:&quot;A&quot;", "dis\\70lay:none", "color:/**/white"),
+        *(
+            "margin-left:-999px",
+            "margin-left:2px",
+            "color:transparent",
+            "color:#0000",
+            "color:white !important",
+            "style",
+        ),
+    ]
+)
+STYLES_MADE = st.lists(PARTS, max_size=3).map(";".join)
+TAGS = st.one_of(
+    st.builds(
+        lambda style, written: f"<p {written.replace('@', style)}>",
+        STYLES_MADE,
+        st.sampled_from(
+            ["style='@'", 'STYLE="@"', "style=@", "style = '@'", "title='style=\"' style='@'", "a='b'style='@'"]
+        ),
+    ),
+    st.builds(
+        lambda attribute, value: f"<font {attribute}{value}>",
+        st.sampled_from(["color=", "color = ", "COLOR='", "text=", "text = ", "bgcolor=", "title="]),
+        st.sampled_from(["white", "#FFF", "fefefe", "navy'", "black", "&#119;hite", "&num;fff", " #fff'"]),
+    ),
+    st.builds(lambda style: f"<style>p{{{style}}} font{{{style}}}", STYLES_MADE),
+    st.sampled_from(
+        ["</style>", "<style>", "</style =", '[style="x"] p{display:none}', "</font>", "</p>", "word", "<i hidden>"]
+    ),
+)
+
+
+@given(st.lists(TAGS, max_size=6))
+@settings(max_examples=400, deadline=None)
+def test_the_look_ahead_is_certain_when_it_sees_nothing(tags):
+    html = "".join(f"{tag}secret" for tag in tags)
+    if not may_hide(html):
+        assert read_html(html).hidden == ()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["style='", 'style="', "style=\"'", "color", "color:", "text ", "<style", "</style", "font-size:", "&quot;"],
+)
+def test_the_look_ahead_takes_work_that_grows_with_the_html(piece):
+    def calls(times):
+        count = 0
+
+        def note(frame, event, argument):
+            nonlocal count
+            count += event in {"call", "c_call"}
+
+        html = "".join(f"{piece}{number}" for number in range(times))
+        sys.setprofile(note)
+        try:
+            may_hide(html)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert calls(20_000) <= 2.2 * calls(10_000) + 200

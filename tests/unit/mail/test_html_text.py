@@ -63,6 +63,7 @@ def test_what_a_reader_sees(html, text):
         ('a<a href="https://x.example"></a>b<a href="https://x.example"> <img src=x width=1></a>c', "ab c"),
         ('<a href="https://x.example"><img alt="Buy"></a>', "[Buy] (https://x.example)"),
         ('<a href="https://x.example">a <b>b</b></a>.', "a b (https://x.example)."),
+        ('<a href="https://x.example">a</a>b<a href="https://y.example">c</a>', "a (https://x.example) bc (https://y.example)"),
         (
             '<a href="https://a.example">a<a href="https://b.example">b</a>',
             "a (https://a.example) b (https://b.example)",
@@ -193,3 +194,9 @@ def test_text_as_html(text, html):
 @pytest.mark.parametrize("piece", ["http", "http://", "http://a(", ")", "https://a"])
 def test_hostile_text(piece):
     assert piece in text_to_html("https://x" + piece * 100_000)
+
+
+def test_an_address_in_a_list_is_not_said_twice():
+    html = '<ul><li><a href="https://x.example/a">https://x.example/a</a><li><a href="https://x.example/b">b</a></ul>'
+    assert html_to_text(html) == "- https://x.example/a\n- b (https://x.example/b)"
+    assert [link.label for link in read_html(html).links] == ["https://x.example/a", "b"]

@@ -1,5 +1,6 @@
 """The new part of whole mails: which body is read, and what the header says about it."""
 
+from postroom.mail.html_text import html_to_text
 from postroom.mail.reply_mail import extract_mail_reply
 from postroom.mail.values import ParsedMail
 
@@ -38,3 +39,18 @@ def test_forward_in_html_stays_whole():
 def test_mail_without_a_body_has_nothing_new():
     reply = extract_mail_reply(ParsedMail(subject=""))
     assert (reply.text.text, reply.html) == ("", None)
+
+
+def test_what_a_style_sheet_hides_is_not_new_text():
+    html = (
+        "<html><head><STYLE>.x{display:none}</STYLE></head><body><div class=x>Secret orders.</div><p>Yes, please.</p>"
+        '<div class="gmail_quote"><blockquote>Shall we?</blockquote></div></body></html>'
+    )
+    mail = ParsedMail(subject="Re: Well", html=html, text=html_to_text(html), text_is_from_html=True)
+    assert extract_mail_reply(mail).text.text == "Yes, please."
+
+
+def test_a_style_element_that_never_ends_harms_nobody():
+    html = "<p>Yes.</p><blockquote type=cite>Shall we?</blockquote><style>.x{display:none}" + "<style" * 1000
+    mail = ParsedMail(subject="Re: Well", html=html, text="Yes.", text_is_from_html=True)
+    assert "Yes." in extract_mail_reply(mail).text.text

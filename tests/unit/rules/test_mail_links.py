@@ -239,3 +239,61 @@ def test_there_is_an_end_to_links_and_the_last_one_is_seen():
     found = find_links(text="", html=html + f'<a href="{SECRET}">Unsubscribe</a>')
     assert len(found) == MAX_LINKS
     assert found[0].kind == "unsubscribe"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        *(f'<p>Hello</p><a href="{SECRET}">{label}</a>' for label, _ in LABELS),
+        f'<p>To verify your email address, click <a href="{SECRET}">here</a>.</p>',
+        f'<p>Sign in at <a href="{SECRET}">{SECRET}</a></p><p>or <a href="https://x.example/">here</a></p>',
+        f'<ul><li><a href="{SECRET}"><b>Verify</b> your email</a><li><a href="https://x.example/u">Unsubscribe</a></ul>',
+        f'<a href="{SECRET}"><img alt="" width="200"></a>',
+        '<a href="https://x.example/">' + "word " * 50 + "</a>",
+        '<a href="mailto:leave@x.example?subject=unsubscribe">leave@x.example</a>',
+    ],
+)
+def test_html_that_hides_nothing_says_the_same_without_a_walk(html):
+    assert find_links(text="", html=html, hides_nothing=True) == find_links(text="", html=html)
+
+
+@pytest.mark.parametrize(
+    "before", ["<ul><li>", "<ol><li>one<li>", "<table><tr><td>A<td>", "<blockquote>said<br>", "<p>said</p>", "<pre>a\n"]
+)
+def test_a_label_is_nothing_but_the_words_of_the_link(before):
+    for known in (False, True):
+        [link] = find_links(text="", html=f'{before}<a href="{SECRET}">Verify email</a>', hides_nothing=known)
+        assert (link.label, link.kind) == ("Verify email", "verify")
+
+
+def test_what_was_made_from_the_html_says_nothing_else_of_its_anchors():
+    html = (
+        '<a href="https://l.example/u/4">Unsubscribe</a><a href="https://l.example/">Home</a>'
+        '<a href="javascript:x">Verify</a><a href="https://l.example/a{b}">More</a> <p>Status: https://l.example/s</p>'
+    )
+    for known in (False, True):
+        found = find_links(text=html_to_text(html), html=html, hides_nothing=known, text_is_from_html=True)
+        assert [(one.url, one.kind, one.label) for one in found] == [
+            ("https://l.example/u/4", "unsubscribe", "Unsubscribe"),
+            ("https://l.example/", "other", "Home"),
+            ("https://l.example/a{b}", "other", "More"),
+            ("https://l.example/s", "other", "Status"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("Home (https://x.example/a)Next", ["https://x.example/a"]),
+        ("(https://x.example/a)(https://x.example/b)", ["https://x.example/a", "https://x.example/b"]),
+        ("https://x.example/wiki/A_(b)_c", ["https://x.example/wiki/A_(b)_c"]),
+        ("(https://x.example/A_(b))c", ["https://x.example/A_(b)"]),
+    ],
+)
+def test_a_bracket_around_a_url_ends_it(text, urls):
+    assert [one.url for one in find_links(text=text, html=None)] == urls
+
+
+@pytest.mark.parametrize("piece", ["(", ")", "()", ")http://a.b/", "(http://a.b/"])
+def test_hostile_brackets_end(piece):
+    assert len(find_links(text="http://a.b/" + piece * 100_000, html=None)) <= MAX_LINKS

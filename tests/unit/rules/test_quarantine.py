@@ -11,7 +11,7 @@ def verdicts(result="fail", policy="reject", **arc):
     return Authentication(
         spf=SpfResult(result="fail", domain="bank.test"),
         dkim=(),
-        arc=ArcResult(**{"cv": "none", **arc}),
+        arc=ArcResult(**{"cv": "none", "covers_from": True, **arc}),
         dmarc=DmarcResult(result=result, domain="bank.test", policy=policy),
     )
 
@@ -53,6 +53,17 @@ def test_a_trusted_forwarder_that_saw_it_pass_is_believed():
         {"cv": "pass", "sealers": ("lists.test",), "authentication_results": ("nonsense",)},
         {"cv": "pass", "sealers": ("lists.test",), "authentication_results": ()},
         {"cv": "pass", "sealers": (), "authentication_results": ()},
+        {"cv": "pass", "sealers": ("lists.test",), "authentication_results": (SEEN,), "covers_from": False},
+        {
+            "cv": "pass",
+            "sealers": ("lists.test",),
+            "authentication_results": (SEEN.replace("=bank.test", "=evil.test"),),
+        },
+        {
+            "cv": "pass",
+            "sealers": ("lists.test",),
+            "authentication_results": (SEEN.replace(" header.from=bank.test", ""),),
+        },
     ],
 )
 def test_any_doubt_in_the_chain_and_it_counts_for_nothing(chain):

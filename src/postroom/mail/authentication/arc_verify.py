@@ -91,6 +91,7 @@ def finish_arc(prepared: PreparedArc, keys: Mapping[str, DnsAnswer], now_s: int)
         cv="pass",
         sealers=tuple(each.seal.domain for each in prepared.sets),
         authentication_results=tuple(each.results for each in prepared.sets),
+        covers_from=b"from" in prepared.newest.signature.signed_names,
     )
 
 

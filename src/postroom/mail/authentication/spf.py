@@ -44,18 +44,33 @@ async def check_spf(lookup: DnsLookup, *, ip: str, helo: str, mail_from: str) ->
     Raises: never. At most 10 terms ask, each of at most 11 names, and the host's own names are asked for once.
     The explanation that `exp=` offers is not fetched: it would be a stranger's text in our reasons.
     """
+    return (await check_spf_to_keep(lookup, ip=ip, helo=helo, mail_from=mail_from))[0]
+
+
+def spf_key(*, ip: str, helo: str, mail_from: str) -> tuple[str, ...]:
+    """What the result depends on where `check_spf_to_keep` says that it may be kept."""
+    path = mail_from.removeprefix("<").removesuffix(">")
+    return (ip, helo, path.rpartition("@")[2]) if path else (ip, helo)
+
+
+async def check_spf_to_keep(lookup: DnsLookup, *, ip: str, helo: str, mail_from: str) -> tuple[SpfResult, bool]:
+    """As `check_spf`, and whether other mail of the same `spf_key` has this result while DNS says the same: every
+    question was answered, and no record asked for the local part.
+    """
     path = mail_from.removeprefix("<").removesuffix(">")
     scope: Literal["mfrom", "helo"] = "mfrom" if path else "helo"
     local_part, _, written = path.rpartition("@") if path else ("", "", helo)
     domain = a_label_domain(written.removesuffix("."))
     if domain is None or domain.startswith("["):
-        return SpfResult(result="none", domain="", scope=scope, reason="There is no domain to ask.")
+        return SpfResult(result="none", domain="", scope=scope, reason="There is no domain to ask."), True
     address = _read_address(ip)
     if address is None:
-        return SpfResult(result="none", domain=domain, scope=scope, reason="The sending host's address is not known.")
+        reason = "The sending host's address is not known."
+        return SpfResult(result="none", domain=domain, scope=scope, reason=reason), True
     values = MacroValues(ip=address, local_part=local_part or "postmaster", sender_domain=domain, helo=helo)
-    finding = await _Check(lookup, values).evaluate(domain)
-    return SpfResult(result=finding.result, domain=domain, scope=scope, reason=finding.reason)
+    check = _Check(lookup, values)
+    finding = await check.evaluate(domain)
+    return SpfResult(result=finding.result, domain=domain, scope=scope, reason=finding.reason), check.may_be_kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +98,7 @@ class _Check:
         self._void_count = 0
         self._host_names: tuple[str, ...] | None = None
         self._confirmed: dict[str, bool] = {}
+        self.may_be_kept = True
 
     async def evaluate(self, domain: str) -> _Finding:
         """The verdict on the domain. RFC 7208 §4.6."""
@@ -181,19 +197,21 @@ class _Check:
         if self._host_names is None:
             suffix = "in-addr.arpa" if self._values.ip.version == 4 else "ip6.arpa"
             name = ".".join(reversed(dotted(self._values.ip).split("."))) + "." + suffix
-            self._host_names = (await self._lookup(name, "PTR")).records[:MAX_HOSTS]
+            self._host_names = (await self._ask_leniently(name, "PTR")).records[:MAX_HOSTS]
         return self._host_names
 
     async def _is_host_name(self, name: str) -> bool:
         """Whether the name has the host's address; errors are no match here. RFC 7208 §5.5."""
         known = self._confirmed.get(name)
         if known is None:
-            answer = await self._lookup(name, self._family)
+            answer = await self._ask_leniently(name, self._family)
             known = any(_read_address(record) == self._values.ip for record in answer.records)
             self._confirmed[name] = known
         return known
 
     async def _expand(self, macros: MacroString, domain: str) -> str:
+        if uses_letter(macros, "l") or uses_letter(macros, "s"):
+            self.may_be_kept = False
         host_name = await self._host_name(domain) if uses_letter(macros, "p") else UNKNOWN
         return expand_domain(macros, self._values, domain=domain, host_name=host_name)
 
@@ -206,8 +224,14 @@ class _Check:
                 raise _Stop("permerror", f"More than {MAX_VOID_LOOKUPS} names in the record lead nowhere.")
         return answer
 
-    async def _ask(self, name: str, kind: RecordType) -> DnsAnswer:
+    async def _ask_leniently(self, name: str, kind: RecordType) -> DnsAnswer:
         answer = await self._lookup(name, kind)
+        if answer.outcome == "temporary":
+            self.may_be_kept = False
+        return answer
+
+    async def _ask(self, name: str, kind: RecordType) -> DnsAnswer:
+        answer = await self._ask_leniently(name, kind)
         if answer.outcome == "temporary":
             raise _Stop("temperror", f"DNS did not answer for {_shown(name)} ({kind}).")
         return answer

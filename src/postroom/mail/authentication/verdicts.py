@@ -55,6 +55,8 @@ class ArcResult:
     """`d=` of each ARC-Seal, the first hop first; only of a chain that passed."""
     authentication_results: tuple[str, ...] = ()
     """The value of each ARC-Authentication-Results, the first hop first; only of a chain that passed."""
+    covers_from: bool = False
+    """Whether the last hop's message signature covers From: else the chain may have been put on another mail."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

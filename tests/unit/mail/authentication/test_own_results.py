@@ -1,6 +1,6 @@
 import pytest
 
-from postroom.mail.authentication.own_results import with_results
+from postroom.mail.authentication.own_results import authserv_id, with_results
 
 VALUE = "mx.here.test;\r\n spf=pass smtp.mailfrom=a@b.test"
 
@@ -16,6 +16,12 @@ def test_the_field_comes_first_and_the_rest_is_untouched():
         b"Authentication-Results: mx.here.test; dmarc=pass\r\n",
         b"AUTHENTICATION-RESULTS:\r\n\tMX.here.test 1;\r\n dmarc=pass\r\n",
         b"authentication-results:mx.here.test\r\n",
+        b"Authentication-Results: (a comment; (in (it)) \\) ) mx.here.test; dmarc=pass\r\n",
+        b'Authentication-Results: "mx.here.test"; dmarc=pass\r\n',
+        b'Authentication-Results: "mx.\\here.test" 1; dmarc=pass\r\n',
+        b"Authentication-Results : mx.here.test; dmarc=pass\r\n",
+        b"Authentication-Results\t:\r\n (x)\r\n mx.here.test(y); dmarc=pass\r\n",
+        b"Authentication-Results: mx.here.test.; dmarc=pass\r\n",
     ],
 )
 def test_what_pretends_to_be_ours_goes(forged):
@@ -31,3 +37,13 @@ def test_another_hosts_word_stays():
 @pytest.mark.parametrize("raw", [b"", b"no header at all", b"From: a@b.test", b"From: a@b.test\n\nBody\n", b"\r\nBody"])
 def test_odd_mails_lose_nothing(raw):
     assert with_results(raw, VALUE).endswith(raw)
+
+
+@pytest.mark.parametrize("value", ["", ";", "(", '"', "(mx.here.test", "(mx.here.test); x", " ; mx.here.test", '""'])
+def test_a_value_without_an_id(value):
+    assert authserv_id(value) == ""
+
+
+@pytest.mark.parametrize("piece", ["(", "()", '"', '""', "\\", " ", "a", "(\\"])
+def test_hostile_values_end(piece):
+    assert len(authserv_id(piece * 300_000)) <= 300_000

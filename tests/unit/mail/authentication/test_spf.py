@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.mail.authentication.dns import DnsAnswer
-from postroom.mail.authentication.spf import check_spf
+from postroom.mail.authentication.spf import check_spf, check_spf_to_keep, spf_key
 from postroom.mail.authentication.zone import ZoneLookup, run_to_end
 
 HERE = "192.0.2.10"
@@ -307,3 +307,66 @@ def test_whatever_comes_there_is_a_verdict_with_a_reason(record, helo, mail_from
         assert found.reason.isascii()
         assert found.reason.isprintable()
         assert len(found.reason) < 600
+
+
+# --- What other mail may go by ---------------------------------------------------------------------------------------
+
+
+def to_keep(zone, *, mail_from="jo@sender.example"):
+    return run_to_end(check_spf_to_keep(ZoneLookup(zone), ip=HERE, helo="mx.sender.example", mail_from=mail_from))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "v=spf1 -all",
+        "v=spf1 ip4:192.0.2.0/24 -all",
+        "v=spf1 exists:%{i}.%{d}.%{h} -all",
+        "v=spf1 ptr -all",
+        "v=spf1 oh",
+    ],
+)
+def test_a_result_without_the_local_part_may_be_kept(record):
+    zone = {"sender.example": {"TXT": [record]}}
+    result, may_be_kept = to_keep(zone)
+    assert may_be_kept
+    assert to_keep(zone, mail_from="ann@sender.example") == (result, True)
+
+
+@pytest.mark.parametrize("macro", ["%{l}", "%{s}", "%{L}", "%{sr-}"])
+@pytest.mark.parametrize("term", ["exists:", "include:", "a:", "redirect="])
+def test_a_result_with_the_local_part_may_not(macro, term):
+    assert not to_keep({"sender.example": {"TXT": [f"v=spf1 {term}{macro}.other.example"]}})[1]
+
+
+def test_a_local_part_that_is_not_reached_does_not_matter():
+    assert to_keep({"sender.example": {"TXT": ["v=spf1 ip4:192.0.2.0/24 exists:%{l}.x.example -all"]}})[1]
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        {"sender.example": {"TXT": "TIMEOUT"}},
+        {"sender.example": {"TXT": ["v=spf1 a:x.example -all"]}, "x.example": {"A": "TIMEOUT"}},
+        {"sender.example": {"TXT": ["v=spf1 ptr -all"]}, "10.2.0.192.in-addr.arpa": {"PTR": "TIMEOUT"}},
+        {
+            "sender.example": {"TXT": ["v=spf1 ptr -all"]},
+            "10.2.0.192.in-addr.arpa": {"PTR": ["mx.sender.example"]},
+            "mx.sender.example": {"A": "TIMEOUT"},
+        },
+    ],
+)
+def test_a_result_that_lacks_an_answer_may_not(zone):
+    assert not to_keep(zone)[1]
+
+
+def test_the_key_tells_apart_what_the_result_depends_on():
+    keys = [
+        spf_key(ip=HERE, helo="a.example", mail_from="jo@sender.example"),
+        spf_key(ip=HERE, helo="a.example", mail_from="jo@other.example"),
+        spf_key(ip=HERE, helo="b.example", mail_from="jo@sender.example"),
+        spf_key(ip="192.0.2.11", helo="a.example", mail_from="jo@sender.example"),
+        spf_key(ip=HERE, helo="a.example", mail_from="<>"),
+    ]
+    assert len(set(keys)) == len(keys)
+    assert spf_key(ip=HERE, helo="a.example", mail_from="<ann@sender.example>") == keys[0]

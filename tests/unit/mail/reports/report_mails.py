@@ -51,7 +51,7 @@ def zipped(*files, method=zipfile.ZIP_DEFLATED):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", method) as archive:
         for name, content in files:
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, archive.compression)
     return packed.getvalue()
 
 
@@ -71,8 +71,8 @@ def streamed_zip(name, content):
 
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, content)
-        archive.writestr("second.txt", b"more")
+        archive.writestr(zipfile.ZipInfo(name), content, archive.compression)
+        archive.writestr(zipfile.ZipInfo("second.txt"), b"more", archive.compression)
     return pipe.packed
 
 
@@ -82,7 +82,7 @@ def mail(content, name=XML_NAME, *, subject=SUBJECT, content_type="application/g
 
 
 def aggregate_mail(*records, **changes):
-    return mail(gzip.compress(feedback(*(records or (record(),))), 6), **changes)
+    return mail(gzip.compress(feedback(*(records or (record(),))), 6, mtime=0), **changes)
 
 
 def tls_document(**changes):

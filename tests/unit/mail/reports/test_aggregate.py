@@ -22,14 +22,14 @@ XML = feedback(record())
 @pytest.mark.parametrize(
     ("content", "name", "content_type"),
     [
-        (gzip.compress(XML), XML_NAME, "application/gzip"),
-        (gzip.compress(XML), XML_NAME, "application/octet-stream"),
+        (gzip.compress(XML, mtime=0), XML_NAME, "application/gzip"),
+        (gzip.compress(XML, mtime=0), XML_NAME, "application/octet-stream"),
         (zipped(("x.xml", XML)), XML_NAME.replace(".xml.gz", ".zip"), "application/zip"),
         (zipped(("x.xml", XML)), XML_NAME, "application/gzip"),
         (zipped(("readme.txt", b"<hello>"), ("x.xml", XML)), XML_NAME, "application/zip"),
         (XML, XML_NAME.removesuffix(".gz"), "text/xml"),
-        (gzip.compress(XML), "attachment", "application/x-gzip"),
-        (gzip.compress(XML), "report.xml.gz", "application/octet-stream"),
+        (gzip.compress(XML, mtime=0), "attachment", "application/x-gzip"),
+        (gzip.compress(XML, mtime=0), "report.xml.gz", "application/octet-stream"),
     ],
 )
 def test_reports_however_they_are_packed(content, name, content_type):
@@ -54,13 +54,13 @@ def test_a_subject_that_speaks_of_dmarc_is_enough_for_a_real_report_only():
     "other",
     [
         ParsedMail(subject=SUBJECT, text="no file"),
-        mail(gzip.compress(XML), "backup.xml.gz", subject="Backup"),
-        mail(gzip.compress(XML), "backup.gz", subject="Re: " + SUBJECT.replace("Report Domain", "Domain")),
+        mail(gzip.compress(XML, mtime=0), "backup.xml.gz", subject="Backup"),
+        mail(gzip.compress(XML, mtime=0), "backup.gz", subject="Re: " + SUBJECT.replace("Report Domain", "Domain")),
         mail(b"%PDF", "plan.pdf", content_type="application/pdf"),
-        mail(gzip.compress(tls_json()), "mx.example.net!example.com!1!2.json.gz"),
-        mail(gzip.compress(tls_json()), "attachment.gz", content_type="application/tlsrpt+gzip"),
+        mail(gzip.compress(tls_json(), mtime=0), "mx.example.net!example.com!1!2.json.gz"),
+        mail(gzip.compress(tls_json(), mtime=0), "attachment.gz", content_type="application/tlsrpt+gzip"),
         mail(b"broken", "report.json.gz"),
-        mail(gzip.compress(tls_json()), "mx.example.net!example.com!1!2.gz"),
+        mail(gzip.compress(tls_json(), mtime=0), "mx.example.net!example.com!1!2.gz"),
     ],
 )
 def test_other_mail(other):
@@ -70,11 +70,11 @@ def test_other_mail(other):
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (gzip.compress(b" " * 17_000_000), "unpacks to more"),
-        (gzip.compress(XML)[:-20], "cut short"),
-        (gzip.compress(XML[:300]), "cut short"),
+        (gzip.compress(b" " * 17_000_000, mtime=0), "unpacks to more"),
+        (gzip.compress(XML, mtime=0)[:-20], "cut short"),
+        (gzip.compress(XML[:300], mtime=0), "cut short"),
         (b"not packed at all", "neither"),
-        (gzip.compress(b"<html/>"), "other than DMARC"),
+        (gzip.compress(b"<html/>", mtime=0), "other than DMARC"),
         (zipped(), "neither"),
         (zipped(("empty.xml", b"")), "empty"),
     ],
@@ -101,16 +101,16 @@ def with_files(*contents):
 
 
 def test_of_several_files_the_first_that_can_be_read_counts():
-    other = gzip.compress(feedback(record(count="3")))
+    other = gzip.compress(feedback(record(count="3")), mtime=0)
     assert read_aggregate_report(with_files(b"broken", other)).rows[0].count == 3
-    first = read_aggregate_report(with_files(gzip.compress(XML), b"broken"))
+    first = read_aggregate_report(with_files(gzip.compress(XML, mtime=0), b"broken"))
     assert (first.rows[0].count, first.defects) == (7, ())
-    both = read_aggregate_report(with_files(gzip.compress(XML), other))
+    both = read_aggregate_report(with_files(gzip.compress(XML, mtime=0), other))
     assert (both.rows[0].count, both.defects) == (7, ("several_reports",))
 
 
 def test_only_so_many_files_are_tried():
-    assert read_aggregate_report(with_files(*[b"broken"] * MAX_FILES, gzip.compress(XML))).refused
+    assert read_aggregate_report(with_files(*[b"broken"] * MAX_FILES, gzip.compress(XML, mtime=0))).refused
 
 
 def test_a_mail_as_it_comes_in():
