@@ -91,7 +91,8 @@ class Settings(BaseModel):
         "",
         description="How fast mail goes to other domains when it is delivered by MX: `domain=mails a minute:at a "
         "time,…`, such as `example.com=60:4,*.example.org=30,*=1000`; the first that fits counts, for each process; "
-        "`-` for any number a minute. Empty: any number a minute, sixteen at a time, fewer when a domain says that it is too much.",
+        "`-` for any number a minute. Empty: any number a minute, sixteen at a time, fewer when a domain says that "
+        "it is too much.",
     )
     source_addresses: str = Field(
         "",

@@ -160,7 +160,7 @@ async def test_a_relay_that_rewrites_ids_gets_ours_in_references(data_dir):
     house = await open_house(data_dir, relay="smtp://u:p@email-smtp.eu-west-1.amazonaws.com:587")
     try:
         made = await house.inbox()
-        house.sender.fates[TO[0]] = {"queue_id": "0102abc-000000"}
+        house.sender.fates[TO[0]] = {"queue_id": "0102abc-000000", "host": "email-smtp.eu-west-1.amazonaws.com"}
         sent = await house.send(inbox_id=made["id"], to=TO, subject="One")
         assert (await as_sent(house)).references == (sent["messageId"],)
         for number, cited in enumerate(

@@ -39,8 +39,10 @@ from postroom.store.webhooks import add_webhook, get_webhook
 from store import rows
 from store.rows import NOW, OTHER_WS, WS
 
-NOT_OF_AN_INBOX = {"workspaces", "server_facts", "tls_policies", "blobs", "blob_deletions", "attachment_texts", "domains", "dkim_keys"}
-NOT_OF_AN_INBOX |= {"soft_bounces", "audit_log"}
+NOT_OF_AN_INBOX = {
+    *("workspaces", "server_facts", "tls_policies", "blobs", "blob_deletions", "attachment_texts"),
+    *("domains", "dkim_keys", "soft_bounces", "audit_log"),
+}
 """Blobs go by their references, texts with their attachments; the deletions are notes of what is gone already."""
 
 OUTLIVES = {"suppressions"}

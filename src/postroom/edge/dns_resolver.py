@@ -229,7 +229,6 @@ class DnsResolver:
             self._resolver = resolver
         return self._resolver
 
-
     def _is_trusted(self, resolver: dns.asyncresolver.Resolver) -> bool:
         """Whether the servers' AD bit can be believed: the settings name them, or it comes from this machine."""
         if self._servers is not None:

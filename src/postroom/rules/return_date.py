@@ -15,9 +15,9 @@ _BEFORE_CHARS = 48
 _UNTIL = (
     "until", "till", "til ", "through", "thru", "back", "return", "resume", "up to", "to and including",
     "available from", "reachable from", "available again", "bis ", "zurück", "wieder", "ab dem", "jusqu", "retour",
-    "de nouveau", "reviens", "rentre", "hasta", "vuelv", "regres", "reincorpor", "até", "retorn", "volto", "fino a", "torn", "rientr", "tot ",
-    "terug", "tot en met", "weer bereikbaar", "till och med", "tillbaka", "åter", "indtil", "tilbage", "tilbake",
-    "igjen", "frem til", "asti", "palaan", "takaisin", "do dnia", "do ",
+    "de nouveau", "reviens", "rentre", "hasta", "vuelv", "regres", "reincorpor", "até", "retorn", "volto",
+    "fino a", "torn", "rientr", "tot ", "terug", "tot en met", "weer bereikbaar", "till och med", "tillbaka", "åter",
+    "indtil", "tilbage", "tilbake", "igjen", "frem til", "asti", "palaan", "takaisin", "do dnia", "do ",
     "wracam", "powrót", "powrot", "wróc", "zpět",
     "späť", "до ", "верн", "буду", "по ", "повер", "kadar", "dön",
     "まで", "戻", "復帰", "から出社", "到", "至", "回来", "返回",

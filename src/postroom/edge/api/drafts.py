@@ -11,7 +11,7 @@ from postroom.edge.api.bodies import JsonBody
 from postroom.edge.api.documentation import operation
 from postroom.edge.api.list_queries import InboxIdQuery
 from postroom.edge.api.messages import addresses, send_moment
-from postroom.edge.api.models_common import Text
+from postroom.edge.api.models_common import NoFields, Text
 from postroom.edge.api.models_drafts import (
     Accepted,
     CreateDraft,
@@ -125,7 +125,9 @@ async def delete_draft(caller: CallerDep, services: ServicesDep, draft_id: str) 
         said="The message; or the draft, when it must be approved first.",
     ),
 )
-async def send_draft(post: PostDep, draft_id: str) -> Response:
+async def send_draft(
+    post: PostDep, draft_id: str, _body: Annotated[NoFields, Depends(JsonBody(NoFields))]
+) -> Response:
     """Send the draft as `POST /messages` would. The approval policy of its inbox holds for it as well."""
     return await post.answer(202, lambda claim: post.services.drafts.send(post.caller, draft_id, claim))
 
@@ -141,7 +143,9 @@ async def send_draft(post: PostDep, draft_id: str) -> Response:
         said="The message: it is being delivered.",
     ),
 )
-async def approve_draft(post: PostDep, draft_id: str) -> Response:
+async def approve_draft(
+    post: PostDep, draft_id: str, _body: Annotated[NoFields, Depends(JsonBody(NoFields))]
+) -> Response:
     """Let a held draft go, or one that was only written. It is sent as it stands."""
     return await post.answer(202, lambda claim: post.services.decisions.approve(post.caller, draft_id, claim))
 

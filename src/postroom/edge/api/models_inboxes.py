@@ -54,8 +54,8 @@ class CreateInbox(Body):
     )
     approval_policy: ApprovalPolicy = Field(
         "none",
-        description="What must be approved before it is sent: mail to people whom the inbox never wrote to or heard from "
-        "(`first_contact`), mail that shows a sign of trouble (`risky`), `all` or `none`. The rest goes at once.",
+        description="What must be approved before it is sent: mail to people whom the inbox never wrote to or heard "
+        "from (`first_contact`), mail that shows a sign of trouble (`risky`), `all` or `none`. The rest goes at once.",
     )
     daily_limit: int | None = Field(
         None, ge=0, le=MAX_DAILY_LIMIT, description="Recipients a day (UTC); null for the server's plan."

@@ -26,7 +26,7 @@ def test_fields_are_camel_case_and_their_defaults_are_null():
 def test_an_unknown_field_is_named_with_the_nearest_known_one():
     error = refused({"nmae": "x"}, CreateInbox)
     assert (error.code, error.param, error.http_status) == ("unknown_field", "nmae", 422)
-    assert error.fix.startswith("Did you mean 'name'? The fields are: address, displayName, domain, ")
+    assert error.fix.startswith("Did you mean 'name'? The fields are: address, approvalPolicy, ")
 
 
 def test_an_unknown_field_of_an_inner_object_is_named_by_its_path():
