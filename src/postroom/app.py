@@ -279,7 +279,7 @@ def _services(
             links=links,
             hostname=settings.own_hostname,
         ),
-        release=Release(db, clock, ground.dispatch, links),
+        release=Release(db, clock, ground.dispatch, links, blobs=ground.blobs, return_key=ground.return_key),
         mark=Mark(db, clock, ground.dispatch, links),
         address_lists=AddressLists(db, clock),
         stats=Stats(db, clock),

@@ -67,7 +67,11 @@ async def world(*, records=(), authentic=True, tls=(HOST,), trusted=None, **sink
 # --- DANE ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("record", [tlsa(HOST), tlsa(HOST, selector=0), tlsa(HOST, usage=2), "3 1 1 " + "00" * 32])
+@pytest.mark.parametrize(
+    "record",
+    [tlsa(HOST), tlsa(HOST, selector=0), tlsa(HOST, usage=2), "3 1 1 " + "00" * 32],
+    ids=["key", "certificate", "authority", "another"],
+)
 async def test_dane_lets_in_whom_the_records_name(record):
     good = "00" * 32 not in record
     async with world(records=[record, tlsa("other.test")]) as there:

@@ -21,6 +21,7 @@ from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.breaker import hold_paused
 from postroom.flows.depart import Departures, depart
 from postroom.flows.dispatch import Dispatch
+from postroom.flows.failing import end_suppressed
 from postroom.flows.gather import GatheredWrites
 from postroom.flows.local_delivery import LocalDelivery
 from postroom.flows.mx_route import MxRoutes
@@ -318,7 +319,7 @@ class Deliver:
             departure = depart(connection, scheduled, ready, now)
             rows = [row for row in rows if row.state != "scheduled" or row.id in departure.going]
             handed = self._dispatch.notify(connection, departure.events, now)
-        begun = start_attempts(connection, rows, now)
+        begun = start_attempts(connection, end_suppressed(connection, rows, now), now)
         return [(begun, handed if index == 0 else []) for index in range(len(many))]
 
     def _save_outcomes(self, connection: Connection, many: Sequence[Attempted]) -> list[list[Handed]]:

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from postroom.base.clock import DAY_MS
 from postroom.base.ids import new_id
 from postroom.flows.notify import NewEvent
 from postroom.flows.views import Json
 from postroom.mail.address import normalize
-from postroom.store.db import Connection
+from postroom.rules.delivery_state import FINAL, message_status
+from postroom.store.db import Connection, Row
+from postroom.store.messages import get_messages, hold_messages, set_outcomes
+from postroom.store.outbound import close_unanswered, message_recipients, set_recipient_states
 from postroom.store.soft_bounces import count_soft_bounces
-from postroom.store.suppressions import add_suppressions
+from postroom.store.suppressions import add_suppressions, suppressed
 
 SOFT_BOUNCES = 5
 """So many within SOFT_WINDOW_MS count as a hard one."""
@@ -63,6 +67,51 @@ def suppress(connection: Connection, rows: Sequence[Json]) -> list[NewEvent]:
                 )
             )
     return events
+
+
+def end_suppressed(connection: Connection, rows: Sequence[Row[Any]], now: int) -> list[Row[Any]]:
+    """Those of the claimed recipients who may be written to; the others have been suppressed since the message was
+    accepted, and end here, without an attempt.
+    """
+    unwanted = suppressed(connection, {(row.workspace_id, normalize(row.address)) for row in rows})
+    if not unwanted:
+        return list(rows)
+    refused = [row for row in rows if (row.workspace_id, normalize(row.address)) in unwanted]
+    keys = {(row.workspace_id, row.message_id) for row in refused}
+    hold_messages(connection, keys)
+    messages = get_messages(connection, keys)
+    ids: dict[str, list[str]] = {}
+    for workspace_id, message_id in messages:
+        ids.setdefault(workspace_id, []).append(message_id)
+    there = [row for one in ids for row in message_recipients(connection, one, ids[one])]
+    waiting = {row.id for row in refused} & {row.id for row in there if row.state not in FINAL}
+    states: dict[tuple[str, str], list[str]] = {}
+    for row in there:
+        state = "suppressed" if row.id in waiting else row.state
+        states.setdefault((row.workspace_id, row.message_id), []).append(state)
+    ended = [row for row in refused if row.id in waiting]
+    close_unanswered(connection, [row for row in ended if row.attempt_count], now)
+    set_recipient_states(connection, [_ended(row, now) for row in ended])
+    set_outcomes(
+        connection,
+        [
+            {"ws": key[0], "thing": key[1], "new_status": message_status(of), "new_sent_at": messages[key].sent_at}
+            for key, of in states.items()
+        ],
+    )
+    gone = {row.id for row in refused}
+    return [row for row in rows if row.id not in gone]
+
+
+def _ended(row: Row[Any], now: int) -> Json:
+    return {
+        "workspace_id": row.workspace_id,
+        "message_id": row.message_id,
+        "id": row.id,
+        "state": "suppressed",
+        "due_at": None,
+        "finished_at": now,
+    }
 
 
 def _row(one: Failed, note: str | None, expires_at: int | None, now: int) -> Json:

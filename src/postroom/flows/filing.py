@@ -1,7 +1,7 @@
 """The writing half of receiving: a batch of read mails becomes messages, threads and events in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from postroom.base.ids import new_id
@@ -17,7 +17,7 @@ from postroom.store.blobs import release_blobs
 from postroom.store.db import Connection, Row
 from postroom.store.inbound import remove_inbound_mails
 from postroom.store.inboxes import get_inboxes
-from postroom.store.messages import find_by_ids, find_duplicates
+from postroom.store.messages import find_by_ids, find_duplicates, get_messages, update_message
 from postroom.store.threads import hold_threads
 
 EVENT_TYPES = {
@@ -32,6 +32,9 @@ EVENT_TYPES = {
     "list": "message.received",
 }
 """Which event tells of an inbound message, by its category."""
+
+_QUARANTINED_FOR = "quarantined: "
+"""Begins the signal that says why a message is quarantined."""
 
 BlobRows = Mapping[tuple[str, str], list[dict[str, object]]]
 
@@ -83,9 +86,9 @@ def file_batch(
         filed[read.key] = message["id"]
         if message["category"] in REPORTS:
             reports.append(Report(read=read, message=message, about=about.get(read.key)))
-        if not (message["category"] in {"bounce", "complaint"} and read.key in about):
+        else:
             plan.events.append(received_event(message, links, now))
-    plan.events += apply_reports(connection, reports, links, now)
+    plan.events += report_events(connection, reports, links, now)
     filed |= {copy: filed[original] for copy, original in copies.items()}
     return FiledBatch(message_ids=filed, handed=plan.write(connection, dispatch, now))
 
@@ -107,16 +110,22 @@ def _from_blocked(connection: Connection, fresh: Sequence[ReadMail]) -> set[tupl
 
 def quarantine_reason(read: ReadMail, screening: str) -> str | None:
     """Why the mail must wait for a person's word: `forged` or `injection`; None when it need not."""
-    if read.forged:
+    if _kept_as_forged(read):
         return "forged"
     return "injection" if read.suspicious and screening == "hold" else None
+
+
+def _kept_as_forged(read: ReadMail) -> bool:
+    """Whether it is forged and nothing else vouches for it: only who had our mail knows its return path."""
+    returned = read.returned_id is not None and not read.mail.envelope.mail_from
+    return read.forged and not (returned and read.category in {"bounce", "delivery_notice"})
 
 
 def _quarantine(plan: Plan, read: ReadMail, reason: str, blobs: list[dict[str, object]], now: int) -> str:
     """The id of the message, which is kept out of every thread and known by none of its ids until it is released."""
     nowhere = ThreadChoice(thread_id=new_id("thread"), reason="none")
     message = plan_message(plan, read, nowhere, blobs, QUARANTINED, now)
-    message["signals"] = [*message["signals"], f"quarantined: {reason}"]
+    message["signals"] = [*message["signals"], _QUARANTINED_FOR + reason]
     plan.events.append(
         NewEvent(
             workspace_id=message["workspace_id"],
@@ -162,13 +171,18 @@ def _drop_copies(
     """
     prints = {(read.mail.workspace_id, read.mail.inbox_id, read.fingerprint) for read in waiting if read.fingerprint}
     here = find_duplicates(connection, prints)
+    if here:
+        _let_go_of_forged(connection, here, waiting)
     fresh: list[ReadMail] = []
     filed: dict[tuple[str, str], str] = {}
     copies: dict[tuple[str, str], tuple[str, str]] = {}
     first: dict[tuple[str, str, str], ReadMail] = {}
     for read in waiting:
         key = (read.mail.workspace_id, read.mail.inbox_id, read.fingerprint or "")
-        if read.fingerprint and (key in here or key in first):
+        if key in first and _kept_as_forged(first[key]) and not _kept_as_forged(read):
+            # The forged one came first, and is not what the genuine one is a copy of.
+            fresh = [replace(one, fingerprint=None) if one is first[key] else one for one in fresh]
+        elif read.fingerprint and (key in here or key in first):
             release_blobs(connection, read.mail.workspace_id, [read.mail.blob_id], now)
             if key in here:
                 filed[read.key] = here[key]
@@ -178,6 +192,24 @@ def _drop_copies(
         first[key] = read
         fresh.append(read)
     return fresh, filed, copies
+
+
+def _let_go_of_forged(
+    connection: Connection, here: dict[tuple[str, str, str], str], waiting: Sequence[ReadMail]
+) -> None:
+    """Forget the fingerprints of quarantined forgeries that a genuine mail equals: it must not vanish as a copy."""
+    genuine = {
+        (read.mail.workspace_id, read.mail.inbox_id, read.fingerprint or "")
+        for read in waiting
+        if not _kept_as_forged(read)
+    }
+    copied = {key: here[key] for key in genuine if key in here}
+    rows = get_messages(connection, {(key[0], message_id) for key, message_id in copied.items()})
+    for key, message_id in copied.items():
+        row = rows.get((key[0], message_id))
+        if row is not None and row.status == QUARANTINED and _QUARANTINED_FOR + "forged" in (row.signals or ()):
+            update_message(connection, key[0], message_id, {"fingerprint": None})
+            del here[key]
 
 
 def known_ids(connection: Connection, fresh: Sequence[ReadMail]) -> dict[tuple[str, str], dict[str, list[KnownId]]]:
@@ -214,13 +246,25 @@ def choose_thread(
     return read, choice
 
 
-def received_event(message: Json, links: Links, now: int) -> NewEvent:
-    """The event that a mail has come in."""
+def report_events(connection: Connection, reports: Sequence[Report], links: Links, now: int) -> list[NewEvent]:
+    """The events of reports that are filed, with their effects: each is told, by what it changed or by itself."""
+    effects = apply_reports(connection, reports, links, now)
+    own = [
+        received_event(one.message, links, now, {"applied": False} if one.read.key in effects.refused else None)
+        for one in reports
+        if one.read.key not in effects.told
+    ]
+    return own + effects.events
+
+
+def received_event(message: Json, links: Links, now: int, data: Json | None = None) -> NewEvent:
+    """The event that a mail has come in. data: what else it says."""
     return NewEvent(
         workspace_id=message["workspace_id"],
         type=EVENT_TYPES[message["category"]],
         inbox_id=message["inbox_id"],
         thread_id=message["thread_id"],
         message_id=message["id"],
+        data=data or {},
         message=lambda: message_view(message, links, now),
     )

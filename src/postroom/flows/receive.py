@@ -31,6 +31,7 @@ from postroom.flows.views import Links
 from postroom.flows.wakeups import Handover
 from postroom.store.db import Connection, Database, Row
 from postroom.store.inbound import note_failed_attempt
+from postroom.store.inboxes import get_inbox
 from postroom.store.leases import claim_due
 from postroom.store.schema import inbound_mails
 
@@ -183,7 +184,11 @@ class Receive:
             await self._file_or_put_off([one for one in read if one not in doubted] if doubted else read)
 
     async def _confirm_and_file(self, read: ReadMail) -> None:
-        await self._file_or_put_off([await self._second_opinion.confirm(read)])
+        place = (read.mail.workspace_id, read.mail.inbox_id)
+        inbox = await self._db.read(lambda connection: get_inbox(connection, *place))
+        if inbox is not None and inbox.screening != "off":
+            read = await self._second_opinion.confirm(read)
+        await self._file_or_put_off([read])
 
     async def _file_or_put_off(self, read: Sequence[ReadMail]) -> None:
         try:

@@ -1,7 +1,7 @@
 """The effects of reports, in the transaction that files them: a bounce, a complaint, a wish to be left alone.
 
 A report counts only for the message of ours that it is found to be about, and only for that message's recipients:
-whoever makes one up would have to know the message.
+whoever makes one up would have to know the message. A wish counts when it can be believed to be its author's.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ from postroom.rules.threading import KnownId, id_key
 from postroom.store.counts import add_counts
 from postroom.store.db import Connection, Row
 from postroom.store.messages import get_message, get_messages, set_outcomes
-from postroom.store.outbound import add_reports, message_recipients
+from postroom.store.outbound import add_reports, message_recipients, written_to
 
 REPORTS = frozenset({"bounce", "complaint", "unsubscribe"})
 """The categories that have effects."""
@@ -39,6 +39,20 @@ class Report:
     """Its own row."""
     about: Row[Any] | None
     """Our message that it is about; None when that cannot be told."""
+    vouched: bool = False
+    """A person has said that it is genuine."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effects:
+    """What reports have led to. Reports are named by the keys of their mails."""
+
+    events: list[NewEvent]
+    """What tells of it."""
+    told: frozenset[tuple[str, str]]
+    """Bounces and complaints that an event of `events` about our message tells of."""
+    refused: frozenset[tuple[str, str]]
+    """Wishes that changed nothing, because whoever wrote them may be somebody else."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,10 +86,10 @@ def reported_messages(
     return found
 
 
-def apply_reports(connection: Connection, reports: Sequence[Report], links: Links, now: int) -> list[NewEvent]:
-    """What the reports change: recipients, statuses, counts, suppressions. Returns the events that tell of it."""
+def apply_reports(connection: Connection, reports: Sequence[Report], links: Links, now: int) -> Effects:
+    """What the reports change: recipients, statuses, counts, suppressions."""
     if not reports:
-        return []
+        return Effects(events=[], told=frozenset(), refused=frozenset())
     recipients = _recipients_of(connection, reports)
     failures = _failures(reports, recipients)
     events = _bounce(connection, failures, links, now)
@@ -87,20 +101,61 @@ def apply_reports(connection: Connection, reports: Sequence[Report], links: Link
         address = _complainer(one, recipients)
         if address:
             wishes.append(_suppression(one.message["workspace_id"], address, "complaint", one, now))
+    asked, refused = _wishes(connection, reports, recipients)
+    wishes += [_suppression(one.message["workspace_id"], address, "unsubscribe", one, now) for one, address in asked]
+    judged = {(one.about.workspace_id, one.about.inbox_id) for one in reports if one.about is not None}
+    events += suppress(connection, wishes) + judge_senders(connection, judged, now)
+    told = [one.report for one in failures if _is_told(one)] + complaints
+    return Effects(events=events, told=frozenset(one.read.key for one in told), refused=refused)
+
+
+def _wishes(
+    connection: Connection, reports: Sequence[Report], recipients: Mapping[tuple[str, str], Sequence[Row[Any]]]
+) -> tuple[list[tuple[Report, str]], frozenset[tuple[str, str]]]:
+    """Those who ask to be left alone with their addresses; and the keys of the wishes that cannot be believed."""
+    asked: list[tuple[Report, str]] = []
     for one in reports:
         # A provider may send the wish for its user: then the report says whose it is.
-        asks = one.message["category"] == "unsubscribe"
         address = _complainer(one, recipients) if one.read.complaint is not None else one.message["from_address"]
         if one.read.unsubscribes:
             address = _only_recipient(one, recipients)
-        if asks and address:
-            wishes.append(_suppression(one.message["workspace_id"], address, "unsubscribe", one, now))
-    judged = {(one.about.workspace_id, one.about.inbox_id) for one in reports if one.about is not None}
-    return events + suppress(connection, wishes) + judge_senders(connection, judged, now)
+        if one.message["category"] == "unsubscribe" and address:
+            asked.append((one, address))
+    # Who writes to the address that unsubscribes has had our mail; who writes to the inbox may be anybody.
+    doubted = [one for one in asked if not (one[0].read.unsubscribes or one[0].vouched or _is_authentic(one[0].read))]
+    if not doubted:
+        return asked, frozenset()
+    ours = written_to(connection, {_place(one, address) for one, address in doubted if not _has_failed(one.read)})
+    refused = frozenset(
+        one.read.key for one, address in doubted if _has_failed(one.read) or _place(one, address) not in ours
+    )
+    return [(one, address) for one, address in asked if one.read.key not in refused], refused
+
+
+def _place(report: Report, address: str) -> tuple[str, str]:
+    return report.message["workspace_id"], normalize(address)
+
+
+def _is_authentic(read: ReadMail) -> bool:
+    """Whether its author's domain vouches for it, or it never came from outside."""
+    return not read.mail.envelope.remote_ip or bool(read.columns["authentication"]["aligned"])
+
+
+def _has_failed(read: ReadMail) -> bool:
+    """Whether a domain disowns it."""
+    verdict = read.columns["authentication"]
+    return verdict["spf"]["result"] in {"fail", "softfail"} or verdict["dmarc"]["result"] == "fail"
 
 
 def _counts(one: _Failure) -> bool:
-    """Whether the failure says something of the address: one that bounced softly already is not counted again."""
+    """Whether the failure says something of the address: one that bounced softly already is not counted again.
+
+    What has neither come to our return path nor from the null reverse-path (RFC 5321 §4.5.5) is a letter that anybody
+    may write.
+    """
+    read = one.report.read
+    if read.returned_id is None and read.mail.envelope.mail_from and not one.report.vouched:
+        return False
     return one.said.action == "failed" and (bool(one.said.hard) or one.row.state != "bounced")
 
 
@@ -157,9 +212,13 @@ def _failures(reports: Sequence[Report], recipients: Mapping[tuple[str, str], Se
     return list(failures.values())
 
 
+def _is_told(one: _Failure) -> bool:
+    return one.said.action == "delayed" or one.row.state != "bounced"
+
+
 def _bounce(connection: Connection, failures: Sequence[_Failure], links: Links, now: int) -> list[NewEvent]:
     # What has bounced already stays as it is; a delay changes nothing but is told.
-    failed = [one for one in failures if one.said.action == "failed" and one.row.state != "bounced"]
+    failed = [one for one in failures if one.said.action == "failed" and _is_told(one)]
     add_reports(connection, [_attempt(one, now) for one in failed])
     _set_statuses(connection, failed)
     for what, amount, states in (("bounced", 1, None), ("delivered", -1, {"delivered"})):

@@ -42,6 +42,14 @@ _RECIPIENTS = (
     )
     .order_by(recipients.c.id)
 )
+_WRITTEN_TO = (
+    sa.select(sa.func.lower(recipients.c.address).label("address"))
+    .where(
+        recipients.c.workspace_id == sa.bindparam("ws"),
+        sa.func.lower(recipients.c.address).in_(sa.bindparam("ids", expanding=True)),
+    )
+    .distinct()
+)
 _ATTEMPTS = (
     sa.select(delivery_attempts)
     .where(
@@ -109,6 +117,11 @@ def message_recipients(connection: Connection, workspace_id: str, message_ids: C
     return connection.execute(_RECIPIENTS, {"ws": workspace_id, "ids": list(message_ids)}).all()
 
 
+def written_to(connection: Connection, addresses: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the (workspace id, normalised address) pairs that the workspace has written to. It looks at them all."""
+    return {(workspace_id, row.address) for workspace_id, row in rows_by_workspace(connection, _WRITTEN_TO, addresses)}
+
+
 def message_attempts(connection: Connection, workspace_id: str, message_ids: Collection[str]) -> Sequence[Row[Any]]:
     """Every attempt at these messages, oldest first."""
     if not message_ids:
@@ -153,7 +166,7 @@ def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -
     begun = [row for row in rows if row.id in there]
     if not begun:
         return set()
-    _close_unanswered(connection, [row for row in begun if row.attempt_count], now)
+    close_unanswered(connection, [row for row in begun if row.attempt_count], now)
     insert_rows(
         connection,
         delivery_attempts,
@@ -173,7 +186,7 @@ def start_attempts(connection: Connection, rows: Sequence[Row[Any]], now: int) -
     return {row.id for row in begun}
 
 
-def _close_unanswered(connection: Connection, rows: Sequence[Row[Any]], now: int) -> None:
+def close_unanswered(connection: Connection, rows: Sequence[Row[Any]], now: int) -> None:
     """Say of attempts that began and have no end that nobody knows how they ended."""
     if rows:
         connection.execute(_UNANSWERED, [{**_key(row), "b_now": now} for row in rows])

@@ -1,0 +1,202 @@
+"""What reports and wishes may change, and when: who is believed, what waits, and what a person has let go."""
+
+import pytest
+
+from flows.fakes import BOUNCED, DEFERRED
+from flows.test_quarantine import BANK, TRICK
+from flows.test_reports import JANE, arf, dsn, sent_to, suppressions
+from postroom.base.clock import DAY_MS, HOUR_MS
+from postroom.flows.ports import InjectionJudgement
+from postroom.flows.second_opinion import SecondOpinion
+
+WISH = "Please unsubscribe me from this list."
+DISOWNED = {"outside.test.": {"TXT": ["v=spf1 -all"]}}
+GUARDED = {**DISOWNED, "_dmarc.outside.test.": {"TXT": ["v=DMARC1; p=reject"]}}
+GENUINE = {
+    "outside.test.": {"TXT": ["v=spf1 ip4:192.0.2.9 -all"]},
+    "_dmarc.outside.test.": GUARDED["_dmarc.outside.test."],
+}
+
+
+async def ask(house, **fields):
+    await house.mail(text=WISH, sender=f"Jane <{JANE}>", subject="Re: Hi", mail_from=JANE, **fields)
+    [event] = await house.events("message.unsubscribed")
+    assert (await house.message(event["messageId"]))["category"] == "unsubscribe"
+    return event
+
+
+async def test_a_refusal_at_delivery_suppresses_as_the_same_refusal_in_a_report(house):
+    house.sender.fates = {JANE: BOUNCED, "joe@outside.test": {**BOUNCED, "enhanced_code": "5.7.1", "text": "spam"}}
+    await sent_to(house, JANE, "joe@outside.test")
+    assert await suppressions(house) == {JANE: "hard_bounce"}
+
+
+# --- Suppressed while it waits ----------------------------------------------------------------------------------------
+
+
+async def test_what_was_put_off_ends_when_its_recipient_is_suppressed(any_house):
+    house = any_house
+    house.sender.fates = {"Jane@outside.test": DEFERRED}
+    sent = await sent_to(house, "Jane@outside.test", "joe@outside.test")
+    await house.services.suppress.add(house.admin, JANE, None)
+    house.sender.fates = {}
+    await house.pass_time(HOUR_MS)
+    assert len(house.sender.sent) == 1
+    message = await house.message(sent["id"])
+    jane = message["recipients"][0]
+    assert (message["status"], jane["state"], len(jane["attempts"])) == ("partial", "suppressed", 1)
+    await house.pass_time(DAY_MS)
+    assert len(house.sender.sent) == 1
+
+
+async def test_what_is_queued_ends_when_its_recipient_is_suppressed(house):
+    sent = await sent_to(house, settle=False)
+    await house.services.suppress.add(house.admin, JANE, None)
+    await house.settle()
+    assert house.sender.sent == []
+    message = await house.message(sent["id"])
+    assert (message["status"], message["recipients"][0]["attempts"]) == ("suppressed", [])
+
+
+# --- Forgeries --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_forged_copy_that_comes_first_does_not_hide_the_genuine_mail(any_house):
+    house = any_house
+    await house.inbox()
+    house.resolver.zone = BANK
+    fields = {"sender": "help@bank.test", "mail_from": "help@bank.test"}
+    await house.mail(**fields)
+    [held] = await house.messages(status="quarantined")
+    house.clock.advance(HOUR_MS)
+    house.resolver.zone = {**BANK, "bank.test.": {"TXT": ["v=spf1 ip4:192.0.2.9 -all"]}}
+    await house.mail(**fields)
+    [message] = await house.messages()
+    assert message["id"] != held["id"]
+    await house.mail(**fields)
+    assert len(await house.messages()) == 1
+    assert len(await house.messages(status="quarantined")) == 1
+
+
+async def test_a_report_that_came_to_our_return_path_is_not_held(house):
+    sent = await sent_to(house)
+    path = house.sender.sent[0].mail.mail_from
+    house.resolver.zone = {**GUARDED, "_dmarc.mx.outside.test.": GUARDED["_dmarc.outside.test."]}
+    await house.mail(dsn(sent["messageId"], JANE), path, mail_from="")
+    assert await house.messages(status="quarantined") == []
+    assert (await house.message(sent["id"]))["status"] == "bounced"
+    assert await suppressions(house) == {JANE: "hard_bounce"}
+
+
+async def test_a_report_that_is_forged_and_came_to_the_inbox_is_held(house):
+    sent = await sent_to(house)
+    house.resolver.zone = {**GUARDED, "_dmarc.mx.outside.test.": GUARDED["_dmarc.outside.test."]}
+    await house.mail(dsn(sent["messageId"], JANE), mail_from="")
+    assert len(await house.messages(status="quarantined")) == 1
+    assert (await house.message(sent["id"]))["status"] == "delivered"
+
+
+# --- Released ---------------------------------------------------------------------------------------------------------
+
+
+async def release(house):
+    [held] = await house.messages(status="quarantined")
+    assert await suppressions(house) == {}
+    return await house.services.release.release(house.admin, held["id"])
+
+
+async def test_a_released_wish_is_granted(any_house):
+    house = any_house
+    await house.inbox()
+    house.resolver.zone = GUARDED
+    await house.mail(text=WISH, sender=JANE, subject="Re: Hi", mail_from=JANE)
+    await release(house)
+    assert await suppressions(house) == {JANE: "unsubscribe"}
+    [event] = await house.events("message.unsubscribed")
+    assert "applied" not in event["data"]
+
+
+async def test_a_released_complaint_counts(house):
+    sent = await sent_to(house, JANE, "joe@outside.test")
+    house.resolver.zone = GUARDED
+    await house.mail(arf(sent["messageId"], JANE), mail_from="fbl@outside.test")
+    released = await release(house)
+    assert released["threadId"] == sent["threadId"]
+    assert await suppressions(house) == {JANE: "complaint"}
+    [event] = await house.events("message.complained")
+    assert (event["messageId"], event["data"]["reportId"]) == (sent["id"], released["id"])
+
+
+async def test_a_released_bounce_counts(house):
+    sent = await sent_to(house)
+    house.resolver.zone = {**GUARDED, "_dmarc.mx.outside.test.": GUARDED["_dmarc.outside.test."]}
+    await house.mail(dsn(sent["messageId"], JANE), mail_from="")
+    await release(house)
+    assert (await house.message(sent["id"]))["status"] == "bounced"
+    assert await suppressions(house) == {JANE: "hard_bounce"}
+
+
+# --- Who is believed --------------------------------------------------------------------------------------------------
+
+
+async def test_the_wish_of_somebody_whom_nobody_wrote_to_changes_nothing(house):
+    await house.inbox()
+    event = await ask(house)
+    assert event["data"]["applied"] is False
+    assert await suppressions(house) == {}
+
+
+async def test_a_wish_that_the_domain_disowns_changes_nothing(house):
+    await sent_to(house)
+    house.resolver.zone = DISOWNED
+    event = await ask(house)
+    assert event["data"]["applied"] is False
+    assert await suppressions(house) == {}
+
+
+async def test_an_authenticated_wish_counts_whoever_was_written_to(house):
+    await house.inbox()
+    house.resolver.zone = GENUINE
+    event = await ask(house)
+    assert "applied" not in event["data"]
+    assert await suppressions(house) == {JANE: "unsubscribe"}
+
+
+async def test_a_simulated_wish_counts(house):
+    inbox = await house.inbox()
+    await house.simulate(inbox_id=inbox["id"], from_=JANE, text=WISH, subject="Re: Hi")
+    assert await suppressions(house) == {JANE: "unsubscribe"}
+
+
+@pytest.mark.parametrize(("to_return_path", "mail_from", "counts"), [(False, "x@y.test", 0), (True, "x@y.test", 1)])
+async def test_a_bounce_that_anybody_could_have_written_suppresses_nobody(house, to_return_path, mail_from, counts):
+    sent = await sent_to(house)
+    path = house.sender.sent[0].mail.mail_from if to_return_path else "agent@here.test"
+    await house.mail(dsn(sent["messageId"], JANE), path, mail_from=mail_from)
+    assert (await house.message(sent["id"]))["status"] == "bounced"
+    assert len(await suppressions(house)) == counts
+
+
+# --- The model --------------------------------------------------------------------------------------------------------
+
+
+class Judge:
+    model = "small-1"
+
+    def __init__(self):
+        self.asked = 0
+
+    async def judge_injection(self, _text):
+        self.asked += 1
+        return InjectionJudgement(malicious=True, score=0.99, reason="It gives orders.")
+
+
+@pytest.mark.parametrize(("screening", "asked"), [("off", 0), ("flag", 1)])
+async def test_no_model_is_asked_about_mail_that_is_not_screened(house, screening, asked):
+    await house.inbox(screening=screening)
+    judge = Judge()
+    house.receive._second_opinion = SecondOpinion(judge)
+    await house.mail(text=TRICK)
+    await house.receive.end_late()
+    assert judge.asked == asked
+    assert len(await house.messages()) == 1
