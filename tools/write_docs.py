@@ -1,11 +1,11 @@
-"""Writes docs/config.md from the settings and docs/api.md from the OpenAPI document.
+"""Writes docs/config.md from the settings, and docs/api.md from the OpenAPI document and the types of events.
 
 `python tools/write_docs.py` writes them; with `--check` nothing is written, and the exit code is 1 when one is stale.
 """
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +43,12 @@ def wanted_files() -> dict[str, str]:
     # Imported here, so that the renderers below can be used and tested without the whole application.
     from postroom.config import Settings  # noqa: PLC0415
     from postroom.edge.api.application import openapi_document  # noqa: PLC0415
+    from postroom.rules.event_types import EVENTS  # noqa: PLC0415
 
     prefix = str(Settings.model_config.get("env_prefix") or "POSTROOM_")
     return {
         "docs/config.md": render_config(Settings.model_fields, prefix),
-        "docs/api.md": render_api(openapi_document()),
+        "docs/api.md": render_api(openapi_document(), EVENTS),
     }
 
 
@@ -117,14 +118,18 @@ def _default_words(field: FieldInfo, extra: Mapping[str, Any]) -> str:
 # --- API -------------------------------------------------------------------------------------------------------------
 
 
-def render_api(document: Json) -> str:
-    """The manual page of the HTTP API: operations by tag, then the shapes that they name."""
+def render_api(document: Json, events: Sequence[Any] = ()) -> str:
+    """The manual page of the HTTP API: operations by tag, the types of events, then the shapes that they name.
+
+    events: as rules.event_types.EVENTS.
+    """
     info = document.get("info", {})
     lines = [f"# {info.get('title', 'HTTP API')}", "", MADE, ""]
     if info.get("description"):
         lines += [str(info["description"]).strip(), ""]
     groups = _operations_by_tag(document)
     lines += [f"- [{_title(tag)}](#{_anchor(_title(tag))})" for tag in groups]
+    lines += ["- [Event types](#event-types)"] if events else []
     lines += ["- [Shapes](#shapes)", ""]
     described = {tag.get("name"): tag.get("description", "") for tag in document.get("tags", [])}
     for tag, operations in groups.items():
@@ -133,6 +138,7 @@ def render_api(document: Json) -> str:
             lines += [_sentence(described[tag]), ""]
         for method, path, operation in operations:
             lines += _operation(document, method, path, operation)
+    lines += _event_types(events) if events else []
     lines += _shapes(document)
     return _page(lines)
 
@@ -213,6 +219,26 @@ def _answers(document: Json, responses: Json) -> list[str]:
         text = _sentence(answer.get("description") or "")
         lines.append(" ".join(filter(None, ("-", f"`{status}`", text, " or ".join(kinds)))))
     return [*lines, "", *blocks] if lines else []
+
+
+_HOW_EVENTS_COME = """\
+A webhook's body is one JSON object: `id`, `type`, `createdAt`, `inboxId`, `threadId`, then the fields of the event's
+data by their own names, and `message` when the event carries one: a whole [Message](#message), as it is at that moment.
+`GET /events` shows the same fields under `data`, and the message by its `messageId`. A body that would be too large has
+the message's texts cut, and says which in `message.truncated`.
+
+A new webhook gets `message.received` and nothing else unless `events` says more: types, families such as `message.*`,
+or `*` for all. `message.quarantined` carries no message."""
+
+
+def _event_types(events: Sequence[Any]) -> list[str]:
+    rows = []
+    for event in events:
+        when = event.when + "." + ("" if event.told else " *Not told by this version.*")
+        data = "; ".join(f"`{name}`: {meaning}" for name, meaning in event.data.items()) or "none"
+        rows.append(f"| `{event.name}` | {_cell(when)} | {_cell(event.message or 'none')} | {_cell(data)} |")
+    head = ["| type | when | `message` | data |", "|---|---|---|---|"]
+    return ["## Event types", "", _HOW_EVENTS_COME, "", *head, *rows, ""]
 
 
 def _shapes(document: Json) -> list[str]:

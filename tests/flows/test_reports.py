@@ -218,8 +218,12 @@ async def test_a_suppression_of_another_workspace_does_not_count(house):
     await house.services.suppress.add(other, JANE, None)
     sent = await house.send(inbox_id=inbox["id"], to=(JANE,))
     assert sent["status"] == "queued"
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as unknown:
         await house.services.suppress.get(house.admin, JANE)
+    assert (unknown.value.param, "address" in (unknown.value.fix or "")) == ("address", True)
+    with pytest.raises(NotFound) as unknown:
+        await house.services.suppress.remove(house.admin, JANE)
+    assert unknown.value.param == "address"
 
 
 async def test_what_is_no_address_cannot_be_suppressed(house):

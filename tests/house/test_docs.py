@@ -7,6 +7,7 @@ from fastapi import FastAPI, Header, Query
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from house.by_path import ROOT, load_tool
+from postroom.rules.event_types import EVENTS
 
 write_docs = load_tool("write_docs")
 
@@ -175,3 +176,14 @@ def test_check_notices_a_stale_page_and_writing_mends_it(tmp_path, monkeypatch, 
     assert write_docs.main(["--check"]) == 1
     assert "docs/config.md is stale" in capsys.readouterr().out
     assert (tmp_path / "docs/config.md").read_text() == "old\n"
+
+
+def test_event_types_are_on_the_page():
+    page = write_docs.render_api(sample_document(), EVENTS)
+    assert "- [Event types](#event-types)" in page
+    for event in EVENTS:
+        [row] = [line for line in page.splitlines() if line.startswith(f"| `{event.name}` |")]
+        assert row.replace("\\|", "").count("|") == 5
+        assert all(f"`{name}`: " in row for name in event.data)
+        assert ("Not told by this version" in row) is not event.told
+    assert "Event types" not in write_docs.render_api(sample_document())

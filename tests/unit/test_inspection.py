@@ -1,5 +1,6 @@
 """`postroom inspect`: every key is there, and a batch answers one line each, whatever a case does."""
 
+import asyncio
 import base64
 import io
 
@@ -7,6 +8,8 @@ import orjson
 import pytest
 
 from flows.house import raw_mail
+from postroom import inspection
+from postroom.edge.dns_resolver import DnsResolver
 from postroom.inspection import Circumstances, inspect_batch, inspect_mail
 
 KEYS = {
@@ -144,3 +147,40 @@ def test_half_a_surrogate_pair_breaks_nothing():
     got = batch({"id": 1, "raw": base64.b64encode(raw_mail(text="x", subject="=?utf-16?b?2AA=?=")).decode()})
     assert got[0]["id"] == 1
     assert "error" not in got[0]
+
+
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        ([1, 2], "The line must be a JSON object with file, raw or text, not a list."),
+        (None, "The line must be a JSON object with file, raw or text, not null."),
+        (b"not json", "The line is not JSON: "),
+        ({"text": None}, "A case needs file, raw or text."),
+        ({"text": 5}, "text must be a string, not a number."),
+        ({"raw": True}, "raw must be a string, not true."),
+        ({"raw": "gr\u00fc\u00df"}, "raw is not base64: "),
+        ({"text": "x", "ip": "garbage"}, "ip must be an IPv4 or IPv6 address, not 'garbage'."),
+        ({"text": "x", "ip": 1}, "ip must be a string, not a number."),
+        ({"text": "x", "helo": ["h"]}, "helo must be a string, not a list."),
+        ({"text": "x", "mailFrom": {}}, "mailFrom must be a string, not an object."),
+        ({"text": "x", "zone": []}, "zone must be an object of names, not a list."),
+        ({"text": "x", "now": "abc"}, "now must be a number of seconds since 1970, not 'abc'."),
+        ({"text": "x", "now": True}, "now must be a number of seconds since 1970, not True."),
+    ],
+)
+def test_what_is_wrong_with_a_case_is_said_in_a_sentence(bad, told):
+    assert batch(bad)[0]["error"].startswith(told)
+
+
+def test_without_a_zone_dns_is_waited_for_no_longer_than_the_server_would(monkeypatch):
+    asked = []
+
+    async def never(self, name, kind):
+        asked.append(name)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(DnsResolver, "lookup", never)
+    monkeypatch.setattr(inspection, "AUTHENTICATION_TIMEOUT_S", 0.0)
+    got = inspect(raw_mail(), ip="192.0.2.1", mail_from="ann@example.com")
+    assert asked
+    assert got["authentication"]["spf"]["result"] == "temperror"

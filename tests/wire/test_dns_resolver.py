@@ -6,6 +6,7 @@ import dns.asyncresolver
 import dns.nameserver
 import pytest
 
+from postroom.edge import dns_resolver
 from postroom.edge.dns_resolver import MAX_CACHED_ANSWERS, TEMPORARY_CACHED_S, DnsResolver
 from postroom.flows.ports import MailHosts
 from wire.dns_server import DnsServer
@@ -223,6 +224,23 @@ async def test_cache_is_bounded(resolver):
     resolver._cache = dict.fromkeys([(f"{n}.example", "A") for n in range(MAX_CACHED_ANSWERS)])
     await resolver.mail_hosts("example.com")
     assert len(resolver._cache) == MAX_CACHED_ANSWERS
+
+
+async def test_the_cache_holds_so_many_bytes_and_no_large_answer(monkeypatch):
+    zone = {f"{n}.example.": {"TXT": ["x" * 200]} for n in range(6)}
+    zone |= {"large.example.": {"TXT": [f"{n}" + "x" * 200 for n in range(60)]}}
+    monkeypatch.setattr(dns_resolver, "MAX_CACHED_BYTES", 4_000)
+    async with DnsServer(zone) as server:
+        resolver = DnsResolver([server.address], timeout_s=2)
+        for n in range(6):
+            await resolver.lookup(f"{n}.example", "TXT")
+        assert len((await resolver.lookup("large.example", "TXT")).records) == 60
+        assert [name for name, _ in resolver._cache] == ["3.example", "4.example", "5.example"]
+        assert 0 < resolver._cached_bytes == sum(one.size for one in resolver._cache.values()) <= 4_000
+        asked = server.asked["large.example.", "TXT"]
+        await resolver.lookup("large.example", "TXT")
+        assert server.asked["large.example.", "TXT"] == asked * 2
+        assert server.asked["5.example.", "TXT"] == 1
 
 
 async def test_second_server_answers_when_the_first_is_silent():

@@ -25,6 +25,14 @@ from postroom.rules.network import is_loopback_address
 
 MAX_CACHED_ANSWERS = 10_000
 """Answers kept; the oldest goes when there is one more."""
+MAX_CACHED_BYTES = 32 * 1024 * 1024
+"""Of all answers kept: whoever writes to us chooses what is asked, and how much is answered."""
+MAX_CACHED_ANSWER_BYTES = 16_384
+"""A larger answer is used and not kept. What domains say of their mail seldom takes a tenth of it."""
+_ANSWER_BYTES = 600
+"""What an answer and its place in the cache take beside its name and records."""
+_RECORD_BYTES = 200
+"""What a record takes beside what it says."""
 LONGEST_CACHED_S = 300
 """However long the answer's TTL: a server that moves is followed within minutes."""
 NEGATIVE_CACHED_S = 30
@@ -53,6 +61,8 @@ class _Answer:
     """The server says that DNSSEC vouches for it (AD, RFC 4035 §3.2.3), and is trusted to say so."""
     expires_at_s: float = 0.0
     """Of the monotonic clock; 0 for an answer that is not kept."""
+    size: int = 0
+    """Bytes that it takes in the cache, about."""
 
 
 class DnsResolver:
@@ -76,6 +86,7 @@ class DnsResolver:
         self._monotonic = monotonic
         self._resolver: dns.asyncresolver.Resolver | None = None
         self._cache: dict[tuple[str, str], _Answer] = {}
+        self._cached_bytes = 0
         self._under_way: dict[tuple[str, str], asyncio.Task[_Answer]] = {}
 
     async def mail_hosts(self, domain: str) -> MailHosts:
@@ -171,14 +182,27 @@ class DnsResolver:
         answer = await self._ask(*key)
         if not self._keeps:
             return answer
-        self._cache.pop(key, None)
+        self._forget(key)
         if answer.temporary:
             answer = replace(answer, expires_at_s=self._monotonic() + TEMPORARY_CACHED_S)
         if answer.expires_at_s:
-            if len(self._cache) >= MAX_CACHED_ANSWERS:
-                del self._cache[next(iter(self._cache))]
-            self._cache[key] = answer
+            self._keep(key, replace(answer, size=_size(key[0], answer)))
         return answer
+
+    def _keep(self, key: tuple[str, str], answer: _Answer) -> None:
+        if answer.size > MAX_CACHED_ANSWER_BYTES:
+            return
+        while self._cache and (
+            len(self._cache) >= MAX_CACHED_ANSWERS or self._cached_bytes + answer.size > MAX_CACHED_BYTES
+        ):
+            self._forget(next(iter(self._cache)))
+        self._cache[key] = answer
+        self._cached_bytes += answer.size
+
+    def _forget(self, key: tuple[str, str]) -> None:
+        kept = self._cache.pop(key, None)
+        if kept is not None:
+            self._cached_bytes -= kept.size
 
     async def _ask(self, name: str, kind: str) -> _Answer:
         try:
@@ -244,6 +268,14 @@ def _in_order(exchanges: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     """Lowest preference first, equal ones in a new order each time. RFC 5321 §5.1. The null MX is left out."""
     hosts = [(preference, _random.random(), host) for preference, host in exchanges if host]
     return tuple(dict.fromkeys(host for _, _, host in sorted(hosts)))[:MAX_MX_HOSTS]
+
+
+def _size(name: str, answer: _Answer) -> int:
+    """Bytes that the answer takes in the cache, about; of many records their number alone tells enough."""
+    size = _ANSWER_BYTES + len(name) + len(answer.text) + _RECORD_BYTES * len(answer.records)
+    if size > MAX_CACHED_ANSWER_BYTES:
+        return size
+    return size + sum(len(record.to_wire() or b"") for record in answer.records)
 
 
 def _addresses(answer: _Answer) -> list[str]:

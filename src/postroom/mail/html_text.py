@@ -192,7 +192,7 @@ class _TextWriter:
             self.out.append(self.bullet)
         elif self.line_has_text and self.cell:
             self.out.append(" | ")
-        elif self.line_has_text and (self.space or (len(self.out) == self.target_end and content[0].isalnum())):
+        elif self.line_has_text and (self.space or (len(self.out) == self.target_end and content[:1].isalnum())):
             self.out.append(" ")
         if self.link is not None:
             self.link.label, self.link = len(self.out), None

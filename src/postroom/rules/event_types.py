@@ -1,33 +1,145 @@
-"""Every type of event that can happen."""
+"""Every type of event that can happen, and what each says: for whoever subscribes, and for docs/api.md."""
 
-EVENT_TYPES = frozenset({
-    "message.received",
-    "message.quarantined",
-    "message.released",
-    "message.auto_replied",
-    "message.unsubscribed",
-    "message.sent",
-    "message.delivered",
-    "message.deferred",
-    "message.bounced",
-    "message.complained",
-    "message.held",
-    "message.cancelled",
-    "thread.status_changed",
-    "follow_up.sent",
-    "follow_up.cancelled",
-    "inbox.created",
-    "inbox.warned",
-    "inbox.paused",
-    "inbox.resumed",
-    "inbox.deleted",
-    "domain.verified",
-    "domain.degraded",
-    "dkim.rotated",
-    "suppression.added",
-    "webhook.paused",
-    "webhook.test",
-    "draft.approved",
-    "draft.rejected",
-})  # fmt: skip
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventType:
+    """What an event of one type says."""
+
+    name: str
+    when: str
+    """What has happened."""
+    message: str = ""
+    """Which message the event carries; "" when it carries none."""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """What else it says: field and meaning."""
+    told: bool = True
+    """Whether this version tells it; the name of one that is not may be subscribed to already."""
+
+
+_RECEIVED = "the mail that came in"
+_SENT = "the mail that was sent"
+_REPORT_ID = "id of the inbound message that reported it; left out when the receiving server said it itself"
+_RECIPIENT = {
+    "recipient": "whom it is about, and what the server said: `address`, `state`, `host`, `code`, `enhancedCode`, "
+    "`text`; from a report also `hard`: whether the address will never work"
+}
+
+EVENTS = (
+    EventType(
+        name="message.received",
+        when="Mail of a person, of a program or of a list came in, or was let out of quarantine",
+        message=_RECEIVED,
+    ),
+    EventType(
+        name="message.quarantined",
+        when="Mail came in that must wait for a person's word: whoever gets this event is not made to read it",
+        data={
+            "messageId": "id of the message that waits",
+            "reason": "`forged` or `injection`",
+            "from": "the address that it says it is from",
+            "subject": "as the mail says it",
+        },
+    ),
+    EventType(
+        name="message.released",
+        when="Mail was let out of quarantine; the event of its kind, such as `message.received`, follows",
+        message=_RECEIVED,
+    ),
+    EventType(
+        name="message.auto_replied",
+        when="A program answered: a notice of absence, a receipt, a delivery notice",
+        message=_RECEIVED,
+    ),
+    EventType(
+        name="message.unsubscribed",
+        when="Somebody asked for no more mail; the address is suppressed",
+        message=_RECEIVED,
+    ),
+    EventType(
+        name="message.sent",
+        when="The first server took a message, whatever becomes of its other recipients",
+        message=_SENT,
+    ),
+    EventType(
+        name="message.delivered",
+        when="A recipient's server took a message; one event a recipient",
+        message=_SENT,
+        data=_RECIPIENT,
+    ),
+    EventType(
+        name="message.deferred",
+        when="A recipient's server asked to try again later, or reported a delay; one event a recipient",
+        message=_SENT,
+        data={**_RECIPIENT, "reportId": _REPORT_ID},
+    ),
+    EventType(
+        name="message.bounced",
+        when="A recipient cannot be reached; one event a recipient. Or a bounce came in about mail that is not known "
+        "here",
+        message="the mail that was sent, also when a bounce told of it; the bounce itself when it is about mail that "
+        "is not known here (then without data)",
+        data={**_RECIPIENT, "reportId": _REPORT_ID},
+    ),
+    EventType(
+        name="message.complained",
+        when="A recipient said that a message is spam",
+        message="the mail that was sent; the complaint itself when it is about mail that is not known here (then "
+        "without data)",
+        data={
+            "complaint": "what the report says: `feedbackType`, `originalRecipient`, `originalMessageId`, "
+            "`originalSubject`, `sourceIp`, `userAgent`",
+            "reportId": "id of the inbound message that reported it",
+        },
+    ),
+    EventType(name="message.held", when="A message waits for a person's approval", told=False),
+    EventType(name="message.cancelled", when="A message was taken back before it was sent", told=False),
+    EventType(
+        name="thread.status_changed",
+        when="A conversation changed its state: whose turn it is",
+        data={"from": "the state before", "to": "the state now", "messageId": "id of the message that changed it"},
+    ),
+    EventType(name="follow_up.sent", when="A reminder went out where no answer came", told=False),
+    EventType(name="follow_up.cancelled", when="A reminder was not needed", told=False),
+    EventType(name="inbox.created", when="An inbox was made", data={"address": "its address"}),
+    EventType(name="inbox.paused", when="An inbox takes no more mail for now", data={"reason": "why"}),
+    EventType(name="inbox.resumed", when="An inbox takes mail again", data={"reason": "null"}),
+    EventType(
+        name="inbox.deleted", when="An inbox and all that was in it is gone", data={"address": "the address it had"}
+    ),
+    EventType(name="domain.verified", when="The DNS records of a domain are all there", told=False),
+    EventType(name="domain.degraded", when="A DNS record of a domain is gone or wrong", told=False),
+    EventType(name="dkim.rotated", when="A domain signs with a new key", told=False),
+    EventType(
+        name="suppression.added",
+        when="An address will not be written to any more",
+        data={
+            "address": "the address, as it is compared",
+            "reason": "`hard_bounce`, `complaint`, `unsubscribe` or `manual`",
+            "messageId": "id of the inbound message that led to it; null when it was added by hand",
+        },
+    ),
+    EventType(
+        name="webhook.paused",
+        when="An endpoint is not posted to any more",
+        data={
+            "webhookId": "id of the webhook",
+            "url": "where it posted to",
+            "status": "`paused` or `disabled`",
+            "reason": "why",
+        },
+    ),
+    EventType(
+        name="webhook.test",
+        when="Somebody asked for a test; sent to that webhook alone, whatever it subscribes to",
+        data={"webhookId": "id of the webhook", "text": "a sentence"},
+    ),
+    EventType(name="draft.approved", when="A person approved a draft", told=False),
+    EventType(name="draft.rejected", when="A person rejected a draft", told=False),
+)
+"""In the order of the manual."""
+
+EVENT_TYPES = frozenset(event.name for event in EVENTS)
 """The names that endpoints subscribe to."""

@@ -115,7 +115,10 @@ def test_new_html_of_a_mail_without_html_is_none():
 
 @pytest.mark.parametrize("value", ["mx.here.test; dmarc=pass", '(c) "MX.here.test" 1; dmarc=pass'])
 def test_no_strangers_results_in_our_name_are_shown(value):
-    others = (("Authentication-Results", "mx.other.test; dmarc=fail"), ("ARC-Authentication-Results", "i=1; mx.here.test"))
+    others = (
+        ("Authentication-Results", "mx.other.test; dmarc=fail"),
+        ("ARC-Authentication-Results", "i=1; mx.here.test"),
+    )
     raw = raw_mail(extra=(("Authentication-Results", value), *others))
     mail = AcceptedMail(
         workspace_id="wks_1", id="mal_1", inbox_id="inb_1", blob_id="blb_1", raw=raw, envelope=ENVELOPE, received_at=1

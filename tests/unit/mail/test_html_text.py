@@ -63,7 +63,10 @@ def test_what_a_reader_sees(html, text):
         ('a<a href="https://x.example"></a>b<a href="https://x.example"> <img src=x width=1></a>c', "ab c"),
         ('<a href="https://x.example"><img alt="Buy"></a>', "[Buy] (https://x.example)"),
         ('<a href="https://x.example">a <b>b</b></a>.', "a b (https://x.example)."),
-        ('<a href="https://x.example">a</a>b<a href="https://y.example">c</a>', "a (https://x.example) bc (https://y.example)"),
+        (
+            '<a href="https://x.example">a</a>b<a href="https://y.example">c</a>',
+            "a (https://x.example) bc (https://y.example)",
+        ),
         (
             '<a href="https://a.example">a<a href="https://b.example">b</a>',
             "a (https://a.example) b (https://b.example)",
