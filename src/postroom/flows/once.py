@@ -76,7 +76,7 @@ class Once:
         """
         if key is None:
             return await action(None)
-        _check_key(key)
+        check_idempotency_key(key)
         digest = hashlib.sha256(f"{caller.key_id}\n{key}".encode()).hexdigest()
         claim = Claim(key=digest, begun_at=self._clock.now_ms())
         request_hash = hashlib.sha256(request_fingerprint).hexdigest()
@@ -163,7 +163,8 @@ def key_in_use() -> Conflict:
     )
 
 
-def _check_key(key: str) -> None:
+def check_idempotency_key(key: str) -> None:
+    """Raises BadInput for what cannot be an Idempotency-Key."""
     if not key or len(key) > MAX_IDEMPOTENCY_KEY_CHARS or not key.isprintable():
         raise BadInput(
             f"An Idempotency-Key has 1 to {MAX_IDEMPOTENCY_KEY_CHARS} printable characters.",

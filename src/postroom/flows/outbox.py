@@ -180,9 +180,7 @@ def _claimed_recipients(rows: OutboxRows) -> list[Json]:
     return [{**one, "claimed_by": None, **(begun if one["id"] in trying else {})} for one in rows.recipients]
 
 
-def _note_contacts(
-    connection: Connection, many: Sequence[OutboxRows], inboxes: Mapping[tuple[str, str], Any]
-) -> None:
+def _note_contacts(connection: Connection, many: Sequence[OutboxRows], inboxes: Mapping[tuple[str, str], Any]) -> None:
     """Whoever is written to is no stranger any more, where that makes a difference."""
     add_contacts(
         connection,

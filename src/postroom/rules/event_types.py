@@ -57,6 +57,7 @@ EVENTS = (
         name="message.unsubscribed",
         when="Somebody asked for no more mail; the address is suppressed",
         message=_RECEIVED,
+        data={"applied": "false when nothing vouches for the author: then nobody is suppressed"},
     ),
     EventType(
         name="message.sent",
@@ -94,24 +95,92 @@ EVENTS = (
             "reportId": "id of the inbound message that reported it",
         },
     ),
-    EventType(name="message.held", when="A message waits for a person's approval", told=False),
-    EventType(name="message.cancelled", when="A message was taken back before it was sent", told=False),
+    EventType(
+        name="message.held",
+        when="A message waits for a person's approval",
+        data={
+            "draftId": "id of the draft that it is until then",
+            "revision": "which version of the draft waits",
+            "to": "to whom it would go",
+            "subject": "what it is about",
+            "reasons": "why it must be approved",
+            "expiresAt": "until when it waits",
+            "approveUrl": "a page on which a person approves; made for this webhook alone",
+            "rejectUrl": "the same, to reject",
+        },
+    ),
+    EventType(
+        name="message.cancelled",
+        when="A message, or what had not gone out of it, was taken back",
+        message=_SENT,
+        data={"recipients": "the addresses that it does not go to"},
+    ),
     EventType(
         name="thread.status_changed",
         when="A conversation changed its state: whose turn it is",
-        data={"from": "the state before", "to": "the state now", "messageId": "id of the message that changed it"},
+        data={
+            "from": "the state before",
+            "to": "the state now",
+            "messageId": "id of the message that changed it",
+            "by": "id of the key that set it by hand",
+        },
     ),
-    EventType(name="follow_up.sent", when="A reminder went out where no answer came", told=False),
-    EventType(name="follow_up.cancelled", when="A reminder was not needed", told=False),
+    EventType(
+        name="follow_up.sent",
+        when="A reminder went out where no answer came",
+        data={
+            "followUpId": "its id",
+            "messageId": "id of the message that it became",
+            "number": "which of them it was",
+            "maxCount": "how many there are at most",
+        },
+    ),
+    EventType(
+        name="follow_up.cancelled",
+        when="A reminder is not needed any more",
+        data={"followUpId": "its id", "reason": "why", "sentCount": "how many went out before"},
+    ),
     EventType(name="inbox.created", when="An inbox was made", data={"address": "its address"}),
-    EventType(name="inbox.paused", when="An inbox takes no more mail for now", data={"reason": "why"}),
+    EventType(
+        name="inbox.warned",
+        when="Bounces or complaints have come half the way to a pause",
+        data={"reason": "which rate of whom", "figures": "what it is made of"},
+    ),
+    EventType(
+        name="inbox.paused",
+        when="An inbox takes no more mail for now",
+        data={"reason": "why", "figures": "of the rates, when they are why"},
+    ),
     EventType(name="inbox.resumed", when="An inbox takes mail again", data={"reason": "null"}),
     EventType(
         name="inbox.deleted", when="An inbox and all that was in it is gone", data={"address": "the address it had"}
     ),
-    EventType(name="domain.verified", when="The DNS records of a domain are all there", told=False),
-    EventType(name="domain.degraded", when="A DNS record of a domain is gone or wrong", told=False),
-    EventType(name="dkim.rotated", when="A domain signs with a new key", told=False),
+    EventType(
+        name="domain.verified",
+        when="The DNS records of a domain are all there",
+        data={"domainId": "its id", "domain": "its name", "status": "its status now"},
+    ),
+    EventType(
+        name="domain.degraded",
+        when="A DNS record of a domain is gone or wrong",
+        data={
+            "domainId": "its id",
+            "domain": "its name",
+            "status": "its status now",
+            "records": "each record that is missing or wrong",
+        },
+    ),
+    EventType(
+        name="dkim.rotated",
+        when="A step of changing a domain's DKIM keys was taken",
+        data={
+            "domainId": "its id",
+            "domain": "its name",
+            "step": "`requested`, `seen`, `switched` or `retired`",
+            "selectors": "those that the step is about",
+            "replaced": "those that they take the place of",
+        },
+    ),
     EventType(
         name="suppression.added",
         when="An address will not be written to any more",
@@ -136,8 +205,21 @@ EVENTS = (
         when="Somebody asked for a test; sent to that webhook alone, whatever it subscribes to",
         data={"webhookId": "id of the webhook", "text": "a sentence"},
     ),
-    EventType(name="draft.approved", when="A person approved a draft", told=False),
-    EventType(name="draft.rejected", when="A person rejected a draft", told=False),
+    EventType(
+        name="draft.approved",
+        when="A held message was approved, and is sent",
+        data={"draftId": "its id", "messageId": "id of the message that it became", "decidedBy": "who decided"},
+    ),
+    EventType(
+        name="draft.rejected",
+        when="A held message was rejected, or waited too long",
+        data={
+            "draftId": "its id",
+            "reason": "`rejected` or `expired`",
+            "note": "what the person wrote",
+            "decidedBy": "who decided",
+        },
+    ),
 )
 """In the order of the manual."""
 

@@ -1,7 +1,5 @@
 """When they are back: read out of notices of absence in several languages."""
 
-
-
 from datetime import UTC, date, datetime
 
 import pytest

@@ -25,7 +25,15 @@ _PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
-_PAGE = {200: {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}}
+_PAGE = {
+    status: {"description": said, "content": {"text/html": {"schema": {"type": "string"}}}}
+    for status, said in (
+        (200, "A page."),
+        (403, "A page: the link is over, or is for another version of the message."),
+        (404, "A page: the link is not one of this server."),
+        (409, "A page: it was decided already."),
+    )
+}
 
 Part = Annotated[str, Query(max_length=_MAX_PART_CHARS)]
 

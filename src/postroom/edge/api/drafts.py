@@ -125,9 +125,7 @@ async def delete_draft(caller: CallerDep, services: ServicesDep, draft_id: str) 
         said="The message; or the draft, when it must be approved first.",
     ),
 )
-async def send_draft(
-    post: PostDep, draft_id: str, _body: Annotated[NoFields, Depends(JsonBody(NoFields))]
-) -> Response:
+async def send_draft(post: PostDep, draft_id: str, _body: Annotated[NoFields, Depends(JsonBody(NoFields))]) -> Response:
     """Send the draft as `POST /messages` would. The approval policy of its inbox holds for it as well."""
     return await post.answer(202, lambda claim: post.services.drafts.send(post.caller, draft_id, claim))
 

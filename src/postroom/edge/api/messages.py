@@ -15,6 +15,7 @@ from postroom.edge.api.documentation import operation
 from postroom.edge.api.list_queries import InboxIdQuery, MessageIdQuery, MessageQueryDep
 from postroom.edge.api.models_common import NoFields, Text, one_of
 from postroom.edge.api.models_drafts import Accepted
+from postroom.edge.api.models_guards import DryRun
 from postroom.edge.api.models_messages import (
     Forward,
     Message,
@@ -27,10 +28,12 @@ from postroom.edge.api.models_messages import (
 from postroom.edge.api.paging import PageById
 from postroom.edge.api.routes import new_router
 from postroom.flows.new_message import Action, NewMessage
+from postroom.flows.once import check_idempotency_key
 from postroom.flows.services import Services
 from postroom.rules.moments import read_moment
 
 router = new_router()
+
 
 def addresses(value: Text | None) -> tuple[str, ...] | None:
     """One address or several as several; None stays None."""
@@ -94,20 +97,23 @@ async def _submit(post: PostDep, body: Written, new: NewMessage, *, dry_run: boo
     new = replace(new, send_at=send_moment(post.services, body.send_at))
     if dry_run:
         # Not under the Idempotency-Key: the real call may carry the same.
+        if post.idempotency_key is not None:
+            check_idempotency_key(post.idempotency_key)
         return json_answer(await post.services.rehearse.rehearse(post.caller, new))
     return await post.answer(202, lambda claim: post.services.submit.send(post.caller, new, claim))
 
 
+def _answers(summary: str) -> dict[str, Any]:
+    """A route that sends: 202 for a message that is taken on, 200 for a dry run."""
+    said = "Accepted and durable: it is being delivered."
+    described = operation(summary, tag="messages", scope="messages:send", answer=Accepted, status=202, said=said)
+    described["responses"][200] = {"description": "A dry run: what each gate says.", "model": DryRun}
+    return described
+
+
 @router.post(
     "/messages",
-    **operation(
-        "Send a message",
-        tag="messages",
-        scope="messages:send",
-        answer=Accepted,
-        status=202,
-        said="Accepted and durable: it is being delivered.",
-    ),
+    **_answers("Send a message"),
 )
 async def send_message(
     post: PostDep, body: Annotated[SendMessage, Depends(JsonBody(SendMessage))], dry_run: DryRunQuery = False
@@ -124,14 +130,7 @@ async def send_message(
 
 @router.post(
     "/inboxes/{inbox_id}/messages",
-    **operation(
-        "Send a message from an inbox",
-        tag="messages",
-        scope="messages:send",
-        answer=Accepted,
-        status=202,
-        said="Accepted and durable: it is being delivered.",
-    ),
+    **_answers("Send a message from an inbox"),
 )
 async def send_from_inbox(
     post: PostDep,
@@ -243,11 +242,6 @@ async def get_raw_message(caller: CallerDep, services: ServicesDep, message_id: 
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
     return Response(raw, media_type="message/rfc822", headers=headers)
-
-
-def _answers(summary: str) -> dict[str, Any]:
-    said = "Accepted and durable: it is being delivered."
-    return operation(summary, tag="messages", scope="messages:send", answer=Accepted, status=202, said=said)
 
 
 @router.post("/messages/{message_id}/reply", **_answers("Reply to a message"))
