@@ -7,6 +7,7 @@ from postroom.base.clock import Clock, SystemClock
 from postroom.base.errors import ConfigError
 from postroom.config import Settings, read_relay, split_listen
 from postroom.edge.api.application import create_app
+from postroom.edge.mcp.door import McpDoor
 from postroom.edge.smtp_listener import SmtpListener
 from postroom.first_start import FirstStart
 from postroom.flows.accept import Accept, AcceptedMail
@@ -27,13 +28,16 @@ from postroom.flows.release import Release
 from postroom.flows.second_opinion import SecondOpinion
 from postroom.flows.services import Services
 from postroom.flows.simulate import Simulate
+from postroom.flows.streams import EventStreams
 from postroom.flows.submit import Submit
 from postroom.flows.suppress import Suppress
 from postroom.flows.understand import Understand
 from postroom.flows.upload import Upload
+from postroom.flows.wait import Wait
 from postroom.flows.wakeups import Handover
 from postroom.ground import Ground, Ports, lay_ground, open_ports
 from postroom.http_server import HttpServer, bound_address, cannot_listen
+from postroom.mcp_wiring import open_mcp
 from postroom.worker import JOBS, Worker
 
 HANDOVER_MAILS = 2_000
@@ -71,6 +75,7 @@ class Postroom:
         self._worker = worker
         self._listener: SmtpListener | None = None
         self._http: HttpServer | None = None
+        self._mcp: McpDoor | None = None
 
     async def start(self) -> None:
         """Open the doors that the roles name. Raises ConfigError when a port is taken."""
@@ -81,6 +86,7 @@ class Postroom:
             await self._start_smtp()
         if ground.http_socket is not None:
             app = create_app(self.services, public_url=ground.links.public_url, version=__version__)
+            self._mcp = open_mcp(app, self.services, self.settings)
             self._http = HttpServer(app, ground.http_socket)
             await self._http.start()
 
@@ -89,8 +95,11 @@ class Postroom:
         ground = self._ground
         if self._listener is not None:
             await self._listener.stop(SMTP_STOP_S)
+        await self.services.streams.stop()
         if self._http is not None:
             await self._http.stop()
+        if self._mcp is not None:
+            await self._mcp.close()
         await self._worker.stop()
         for port in (
             ground.ports.resolver,
@@ -205,6 +214,7 @@ def _services(ground: Ground, accept: Accept, receive: Receive) -> Services:
     enclose = Enclose(db, blobs, ground.ports.fetcher)
     private = settings.may_reach_private_networks
     endpoints = Endpoints(db, clock, ground.dispatch, ground.sealer, plain_http=private)
+    streams = EventStreams(db, clock, links)
     return Services(
         db=db,
         clock=clock,
@@ -247,6 +257,8 @@ def _services(ground: Ground, accept: Accept, receive: Receive) -> Services:
         redrive=Redrive(db, clock, wake=lambda: ground.wakeups.wake("dispatch")),
         understand=Understand(db, ground.ports.model),
         once=Once(db, clock, ground.sealer, links),
+        streams=streams,
+        wait=Wait(db, clock, links, streams),
         url_key=links.key,
     )
 

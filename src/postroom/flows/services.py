@@ -13,10 +13,12 @@ from postroom.flows.read import Read
 from postroom.flows.redrive import Redrive
 from postroom.flows.release import Release
 from postroom.flows.simulate import Simulate
+from postroom.flows.streams import EventStreams
 from postroom.flows.submit import Submit
 from postroom.flows.suppress import Suppress
 from postroom.flows.understand import Understand
 from postroom.flows.upload import Upload
+from postroom.flows.wait import Wait
 from postroom.rules.signing import check_attachment_url
 from postroom.store.db import Database
 
@@ -41,6 +43,8 @@ class Services:
     suppress: Suppress
     understand: Understand
     once: Once
+    streams: EventStreams
+    wait: Wait
     url_key: bytes
     """Signs attachment URLs."""
 

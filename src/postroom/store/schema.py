@@ -282,8 +282,19 @@ events = sa.Table(
     _id("thread_id", nullable=True),
     _id("message_id", nullable=True),
     _json("data"),
+    # In the order of commits, without a gap where nothing was purged: ids are made earlier.
+    sa.Column("position", sa.BigInteger, nullable=False),
     _at("created_at"),
-    sa.Index("ix_events_inbox", "workspace_id", "inbox_id", "id"),
+    sa.Index("ux_events_position", "workspace_id", "position", unique=True),
+    sa.Index("ix_events_inbox", "workspace_id", "inbox_id", "position"),
+)
+
+event_positions = sa.Table(
+    "event_positions",
+    metadata,
+    # One row a workspace: whoever writes events holds it until the commit.
+    _id("workspace_id", primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False),
 )
 
 webhooks = sa.Table(

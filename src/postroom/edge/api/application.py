@@ -13,6 +13,8 @@ from postroom.edge.api import (
     attachment_text,
     attachments,
     deliveries,
+    event_socket,
+    event_stream,
     events,
     health,
     inboxes,
@@ -23,6 +25,7 @@ from postroom.edge.api import (
     suppressions,
     threads,
     understanding,
+    waiting,
     webhooks,
     workspaces,
 )
@@ -32,6 +35,7 @@ from postroom.flows.services import Services
 
 _RESOURCES = (
     inboxes,
+    waiting,  # before the route of one message, whose id it would be taken for
     messages,
     understanding,
     threads,
@@ -39,6 +43,8 @@ _RESOURCES = (
     attachment_text,
     webhooks,
     deliveries,
+    event_stream,
+    event_socket,
     events,
     keys,
     suppressions,
