@@ -10,6 +10,7 @@ from bench.machine import machine_line
 from bench.memory import memory
 from bench.receive import receive, receive_distinct, receive_with_webhook
 from bench.send import send
+from bench.streams import streams
 from bench.thread_read import thread_read
 
 BENCHES: dict[str, Bench] = {
@@ -20,6 +21,7 @@ BENCHES: dict[str, Bench] = {
     "send": send,
     "thread": thread_read,
     "memory": memory,
+    "streams": streams,
     "growth": growth,
 }
 

@@ -14,6 +14,7 @@ from bench.server import ADMIN_KEY, DOMAIN
 from postroom.base.ids import new_id
 from postroom.store import schema
 from postroom.store.db import Connection, SqliteDatabase, open_database
+from postroom.store.events import add_events
 from postroom.testing import RunningServer
 
 THREAD = 20
@@ -100,7 +101,9 @@ def _copying(template: Rows, inbox_ids: list[str]) -> Callable[[Connection], lis
                 rows[table.name] += [_copy(row, names, inbox_id) for row in template[table.name]]
             made.append((inbox_id, names[template["threads"][0]["id"]]))
         for table in COPIED:
-            if rows[table.name]:
+            if table is schema.events:
+                add_events(connection, rows[table.name])
+            elif rows[table.name]:
                 connection.execute(sa.insert(table), rows[table.name])
         return made
 

@@ -5,6 +5,7 @@ from postroom.base.clock import Clock, SystemClock
 from postroom.config import Settings, read_relay, split_listen
 from postroom.domain_wiring import DomainFlows, wire_domains
 from postroom.edge.api.application import create_app
+from postroom.edge.mcp.door import McpDoor
 from postroom.edge.smtp_listener import SmtpListener
 from postroom.first_start import FirstStart
 from postroom.flows.accept import Accept, AcceptedMail
@@ -33,13 +34,16 @@ from postroom.flows.second_opinion import SecondOpinion
 from postroom.flows.services import Services
 from postroom.flows.simulate import Simulate
 from postroom.flows.stats import Stats
+from postroom.flows.streams import EventStreams
 from postroom.flows.suppress import Suppress
 from postroom.flows.transport_policy import TransportPolicies
 from postroom.flows.understand import Understand
 from postroom.flows.upload import Upload
+from postroom.flows.wait import Wait
 from postroom.flows.wakeups import Handover
 from postroom.ground import Ground, Ports, lay_ground, open_ports
 from postroom.http_server import HttpServer, bound_address, cannot_listen
+from postroom.mcp_wiring import open_mcp
 from postroom.own_files import tls_context
 from postroom.rules.pacing import Pacing, read_destination_limits
 from postroom.rules.source_addresses import read_source_addresses
@@ -81,6 +85,7 @@ class Postroom:
         self._worker = worker
         self._listener: SmtpListener | None = None
         self._http: HttpServer | None = None
+        self._mcp: McpDoor | None = None
 
     async def start(self) -> None:
         """Open the doors that the roles name. Raises ConfigError when a port is taken."""
@@ -91,6 +96,7 @@ class Postroom:
             await self._start_smtp()
         if ground.http_socket is not None:
             app = create_app(self.services, public_url=ground.links.public_url, version=__version__)
+            self._mcp = open_mcp(app, self.services, self.settings)
             self._http = HttpServer(app, ground.http_socket)
             await self._http.start()
 
@@ -99,8 +105,11 @@ class Postroom:
         ground = self._ground
         if self._listener is not None:
             await self._listener.stop(SMTP_STOP_S)
+        await self.services.streams.stop()
         if self._http is not None:
             await self._http.stop()
+        if self._mcp is not None:
+            await self._mcp.close()
         await self._worker.stop()
         for port in (
             ground.ports.resolver,
@@ -244,6 +253,7 @@ def _services(
     private = settings.may_reach_private_networks
     endpoints = Endpoints(db, clock, ground.dispatch, ground.sealer, plain_http=private)
     sending = wire_sending(ground, domains, deliver, enclose)
+    streams = EventStreams(db, clock, links)
     return Services(
         db=db,
         clock=clock,
@@ -270,15 +280,7 @@ def _services(
         domains=domains.domains,
         upload=Upload(db, clock, blobs, links),
         attachment_text=AttachmentText(db=db, clock=clock, blobs=blobs, reader=ground.ports.file_reader),
-        simulate=Simulate(
-            db=db,
-            clock=clock,
-            accept=accept,
-            receive=receive,
-            enclose=enclose,
-            links=links,
-            hostname=settings.own_hostname,
-        ),
+        simulate=_simulate(ground, accept, receive, enclose),
         release=Release(db, clock, ground.dispatch, links, blobs=ground.blobs, return_key=ground.return_key),
         mark=Mark(db, clock, ground.dispatch, links),
         address_lists=AddressLists(db, clock),
@@ -288,5 +290,19 @@ def _services(
         redrive=Redrive(db, clock, wake=lambda: ground.wakeups.wake("dispatch")),
         understand=Understand(db, ground.ports.model),
         once=Once(db, clock, ground.sealer, links),
+        streams=streams,
+        wait=Wait(db, clock, links, streams),
         url_key=links.key,
+    )
+
+
+def _simulate(ground: Ground, accept: Accept, receive: Receive, enclose: Enclose) -> Simulate:
+    return Simulate(
+        db=ground.db,
+        clock=ground.clock,
+        accept=accept,
+        receive=receive,
+        enclose=enclose,
+        links=ground.links,
+        hostname=ground.settings.own_hostname,
     )

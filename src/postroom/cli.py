@@ -218,6 +218,17 @@ def domains_check(name: str, config_file: Path | None, **flags: Any) -> None:
 
 
 @cli.command()
+@click.option("--url", help="The server's base URL. Default: POSTROOM_URL, else the local server at HTTP_LISTEN.")
+@click.option("--key", help="An API key. Default: POSTROOM_API_KEY, else the local server's admin key.")
+@_settings_options
+def mcp(url: str | None, key: str | None, config_file: Path | None, **flags: Any) -> None:
+    """Speak MCP on standard input and output, for hosts that start a program; a server does the work."""
+    from postroom.mcp_command import serve_stdio  # noqa: PLC0415
+
+    serve_stdio(_load(flags, config_file), url, key)
+
+
+@cli.command()
 def version() -> None:
     """Print the version."""
     click.echo(f"postroom {__version__}")

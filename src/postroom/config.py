@@ -28,6 +28,8 @@ from postroom.rules.quarantine import TRUSTED_FORWARDERS
 from postroom.rules.source_addresses import read_source_addresses
 
 PREFIX = "POSTROOM_"
+NO_SETTINGS = frozenset({"config", "url", "api_key"})
+"""Of the environment: where settings are, and which server a client on this machine calls with which key."""
 DEFAULT_DOMAIN = "postroom.localhost"
 MIN_ADMIN_KEY_CHARS = 20
 """A key that can be guessed opens everything."""
@@ -322,8 +324,7 @@ def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
 
 def _from_environment() -> dict[str, Any]:
     found = {name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)}
-    found.pop("config", None)
-    return found
+    return {name: value for name, value in found.items() if name not in NO_SETTINGS}
 
 
 def _refuse_unknown(found: dict[str, Any], source: str) -> None:

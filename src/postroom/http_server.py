@@ -18,7 +18,11 @@ from postroom.base.limits import (
     MAX_PIPELINED_REQUESTS,
 )
 from postroom.config import Settings, split_listen
+from postroom.flows.streams import MAX_STREAMS
 
+MAX_SOCKET_MESSAGE_BYTES = 16_384
+"""One message of a client over a WebSocket: it says what it wants, and acknowledges. None is compressed: the events of
+a thousand clients would cost a window of memory each."""
 TICK_S = 0.1
 """uvicorn's clock: its Date header is renewed every ten ticks."""
 
@@ -74,7 +78,7 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Nothing; the connection is taken, unless far too many are open."""
         super().connection_made(transport)
-        if len(self.connections) > 2 * MAX_HTTP_CONNECTIONS:
+        if len(self.connections) > 2 * MAX_HTTP_CONNECTIONS + MAX_STREAMS:
             transport.abort()
         else:
             self._await_head()
@@ -169,12 +173,14 @@ class HttpServer:
         config = uvicorn.Config(
             app,
             http=BoundedHttp,
-            ws="none",
+            ws="auto",
+            ws_max_size=MAX_SOCKET_MESSAGE_BYTES,
+            ws_per_message_deflate=False,
             lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
-            limit_concurrency=MAX_HTTP_CONNECTIONS,
+            limit_concurrency=MAX_HTTP_CONNECTIONS + MAX_STREAMS,
             timeout_keep_alive=65,
             timeout_graceful_shutdown=10,
         )

@@ -77,8 +77,7 @@ class Once:
         if key is None:
             return await action(None)
         check_idempotency_key(key)
-        digest = hashlib.sha256(f"{caller.key_id}\n{key}".encode()).hexdigest()
-        claim = Claim(key=digest, begun_at=self._clock.now_ms())
+        claim = Claim(key=_digest(caller, key), begun_at=self._clock.now_ms())
         request_hash = hashlib.sha256(request_fingerprint).hexdigest()
         earlier = await self._claim(caller, claim, request_hash)
         if earlier is not None:
@@ -104,6 +103,14 @@ class Once:
             )
         )
         return answer
+
+    async def is_known(self, caller: Caller, key: str) -> bool:
+        """Whether a request with this key was made within the day, and has not failed."""
+        now = self._clock.now_ms()
+        row = await self._db.peek(
+            lambda connection: get_idempotency_key(connection, caller.workspace_id, _digest(caller, key), now)
+        )
+        return row is not None
 
     async def _claim(self, caller: Caller, claim: Claim, request_hash: str) -> Answer | None:
         now = claim.begun_at
@@ -161,6 +168,11 @@ def key_in_use() -> Conflict:
         fix="Wait a moment and repeat the request.",
         retry_after_s=1,
     )
+
+
+def _digest(caller: Caller, key: str) -> str:
+    """The key as it is kept: keys of different API keys never meet."""
+    return hashlib.sha256(f"{caller.key_id}\n{key}".encode()).hexdigest()
 
 
 def check_idempotency_key(key: str) -> None:

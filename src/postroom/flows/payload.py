@@ -15,8 +15,10 @@ CUT_CHARS = (65_536, 16_384, 4_096, 0)
 TEXT_FIELDS = ("html", "extractedHtml", "text", "extractedText")
 
 
-def render_payload(event: Mapping[str, Any], message: Json | None, links: Links) -> bytes:
+def render_payload(event: Mapping[str, Any], message: Json | None, links: Links | None) -> bytes:
     """The JSON bytes: {id, type, createdAt, inboxId, threadId, …data, message}.
+
+    links: for webhooks; None for doors that an agent itself may stand at: no link to decide by is made there.
 
     event: a row of the table events. A body over WEBHOOK_MAX_BODY_BYTES has the message's texts cut, says which in
     `message.truncated`, and the whole is fetched by the message's id.
@@ -42,11 +44,11 @@ def render_payload(event: Mapping[str, Any], message: Json | None, links: Links)
     return raw if len(raw) <= WEBHOOK_MAX_BODY_BYTES else orjson.dumps({**body, "message": _bare(message)})
 
 
-def _decision_links(event: Mapping[str, Any], links: Links) -> Json:
+def _decision_links(event: Mapping[str, Any], links: Links | None) -> Json:
     """`approveUrl` and `rejectUrl` of a held message. They are in no row, and so in no list of events: the agent whose
     message is held may be able to read those (docs/decisions.md#approval-links).
     """
-    if event["type"] != "message.held":
+    if links is None or event["type"] != "message.held":
         return {}
     data = event["data"]
     place = (event["workspace_id"], data["draftId"], data["revision"])

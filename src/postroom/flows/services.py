@@ -23,11 +23,13 @@ from postroom.flows.release import Release
 from postroom.flows.schedule import Schedule
 from postroom.flows.simulate import Simulate
 from postroom.flows.stats import Stats
+from postroom.flows.streams import EventStreams
 from postroom.flows.submit import Submit
 from postroom.flows.suppress import Suppress
 from postroom.flows.understand import Understand
 from postroom.flows.unsubscribe import Unsubscribe
 from postroom.flows.upload import Upload
+from postroom.flows.wait import Wait
 from postroom.rules.signing import check_attachment_url
 from postroom.store.db import Database
 
@@ -63,6 +65,8 @@ class Services:
     audit: Audit
     understand: Understand
     once: Once
+    streams: EventStreams
+    wait: Wait
     url_key: bytes
     """Signs attachment URLs."""
 

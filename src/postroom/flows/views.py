@@ -282,10 +282,11 @@ def key_view(row: Any) -> Json:
 
 
 def event_view(row: Any) -> Json:
-    """An event without its message: {id, type, createdAt, inboxId, threadId, messageId, data}."""
+    """An event without its message: {id, type, position, createdAt, inboxId, threadId, messageId, data}."""
     return {
         "id": row.id,
         "type": row.type,
+        "position": row.position,
         "createdAt": iso(row.created_at),
         "inboxId": row.inbox_id,
         "threadId": row.thread_id,

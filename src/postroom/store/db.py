@@ -7,7 +7,7 @@ lost race on PostgreSQL), so it changes nothing but the database and returns wha
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from postroom.base.errors import BadInput, Unavailable
-from postroom.store.listener import Listener, connect, without_libpq_only
+from postroom.store.listener import Listener, Speaker, connect, without_libpq_only
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -39,6 +39,8 @@ LOST_RACES = ("40001", "40P01", "23505")
 MAX_TRIES = 3
 CHANNEL = "postroom_jobs"
 """Where nodes on PostgreSQL tell each other that there is work."""
+WRITTEN = "postroom.events_written"
+"""Where a connection keeps the workspaces whose events its transaction has written."""
 
 
 class Database(Protocol):
@@ -65,6 +67,10 @@ class Database(Protocol):
         """
         ...
 
+    def watch(self, written: Callable[[str], None]) -> None:
+        """Call `written(workspace_id)` on the event loop after each commit, of any node, that wrote events there."""
+        ...
+
     async def close(self) -> None:
         """Finish what is queued and let go."""
         ...
@@ -87,6 +93,7 @@ class SqliteDatabase:
         self._peeker: Connection | None = None
         self._readers = ThreadPoolExecutor(READERS, "postroom-read")
         self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._written: Callable[[str], None] | None = None
         self._closed = False
         self._writer = threading.Thread(target=self._write_forever, name="postroom-write", daemon=True)
         self._writer.start()
@@ -124,6 +131,10 @@ class SqliteDatabase:
 
     async def listen(self, heard: Callable[[str], None], kinds: Collection[str] = ()) -> None:
         """A SQLite file has one node: nobody else speaks."""
+
+    def watch(self, written: Callable[[str], None]) -> None:
+        """Call `written(workspace_id)` on the event loop after each commit that wrote events there."""
+        self._written = written
 
     async def close(self) -> None:
         """Finish what is queued, fold the log into the database and close."""
@@ -175,6 +186,7 @@ class SqliteDatabase:
 
         Failures are rare (a refused request), so the common path pays for no savepoints.
         """
+        connection.info.pop(WRITTEN, None)
         try:
             with connection.begin():
                 results = [unit.work(connection) for unit in group]
@@ -186,6 +198,10 @@ class SqliteDatabase:
             group[0].settle([(group[0], None, error)])
             return
         group[0].settle([(unit, result, None) for unit, result in zip(group, results, strict=True)])
+        if self._written is not None:
+            for workspace_id in connection.info.pop(WRITTEN, ()):
+                with suppress(RuntimeError):  # the loop is gone: nobody watches any more
+                    group[0].loop.call_soon_threadsafe(self._written, workspace_id)
 
 
 class _Unit:
@@ -271,17 +287,22 @@ class PostgresDatabase:
             hide_parameters=True,
         )
         self._listener: Listener | None = None
+        self._written: Callable[[str], None] | None = None
+        self._speaker = Speaker(self._say)
 
     async def write(self, work: Work[T]) -> T:
         """What the work returned, after its commit; run again when it lost a race."""
         for left in range(MAX_TRIES - 1, -1, -1):
             try:
                 async with self._engine.begin() as connection:
-                    return await connection.run_sync(work)
+                    result, written = await connection.run_sync(_noting(work))
             except DBAPIError as error:
                 _refuse_unstorable(error)
                 if not left or getattr(error.orig, "sqlstate", None) not in LOST_RACES:
                     raise
+            else:
+                self._tell(written)
+                return result
         raise AssertionError  # the loop returns or raises
 
     async def read(self, work: Work[T]) -> T:
@@ -299,15 +320,49 @@ class PostgresDatabase:
 
     async def listen(self, heard: Callable[[str], None], kinds: Collection[str] = ()) -> None:
         """Call `heard` with the kind of work that a commit of any node announced, until `close`."""
-        listener = Listener(self._url, CHANNEL, heard, kinds)
+
+        def written(workspace_id: str) -> None:
+            if self._written is not None:
+                self._written(workspace_id)
+
+        listener = Listener(self._url, CHANNEL, self._speaker.sorting(heard, written), kinds)
         await listener.open()
         self._listener = listener
 
     async def close(self) -> None:
         """Close every connection."""
+        await self._speaker.close()
         if self._listener is not None:
             await self._listener.close()
         await self._engine.dispose()
+
+    def watch(self, written: Callable[[str], None]) -> None:
+        """Call `written(workspace_id)` after each commit that wrote events there; of other nodes once `listen` does."""
+        self._written = written
+
+    def _tell(self, written: Collection[str]) -> None:
+        if self._written is not None:
+            for workspace_id in written:
+                self._written(workspace_id)
+        if written and self._listener is not None:
+            self._speaker.tell(written)
+
+    async def _say(self, words: Sequence[str]) -> None:
+        async with self._engine.begin() as connection:
+            await connection.execute(_SAY, [{"channel": CHANNEL, "kind": word} for word in words])
+
+
+_SAY = sa.text("SELECT pg_notify(:channel, :kind)")
+
+
+def _noting(work: Work[T]) -> Work[tuple[T, Collection[str]]]:
+    """The work, and in which workspaces it wrote events."""
+
+    def run(connection: Connection) -> tuple[T, Collection[str]]:
+        connection.info.pop(WRITTEN, None)
+        return work(connection), connection.info.pop(WRITTEN, ())
+
+    return run
 
 
 def _refuse_unstorable(error: DBAPIError) -> None:
@@ -318,10 +373,15 @@ def _refuse_unstorable(error: DBAPIError) -> None:
         ) from error
 
 
+def note_written(connection: Connection, workspace_id: str) -> None:
+    """Remember that this transaction wrote events: after its commit whoever watches is told."""
+    connection.info.setdefault(WRITTEN, set()).add(workspace_id)
+
+
 def announce(connection: Connection, kind: str) -> None:
     """Tell other nodes, with this transaction's commit, that there is work of a kind; nothing on SQLite."""
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT pg_notify(:channel, :kind)"), {"channel": CHANNEL, "kind": kind})
+        connection.execute(_SAY, {"channel": CHANNEL, "kind": kind})
 
 
 def wait_for_other_nodes(connection: Connection, number: int) -> None:

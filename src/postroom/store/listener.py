@@ -1,7 +1,11 @@
-"""Hearing other nodes on PostgreSQL: a connection of its own that LISTENs, and comes back when it is lost."""
+"""Hearing other nodes on PostgreSQL: a connection of its own that LISTENs, and comes back when it is lost.
+
+And telling them of new events, which the commits themselves do not.
+"""
 
 import asyncio
-from collections.abc import Callable, Collection
+import secrets
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
 import structlog
@@ -14,6 +18,11 @@ RELISTEN_MAX_S = 30.0
 """Seconds between tries at most; meanwhile the workers' polls find the work."""
 LISTEN_CHECK_S = 60.0
 """Seconds of silence after which the listening connection is tried: firewalls drop idle ones without a word."""
+SAY_AFTER_S = 0.01
+"""Seconds in which commits are gathered before other nodes are told of new events: at most a hundred words a second.
+Said by the writing transactions, it would make all of them commit one after the other (PostgreSQL 17, NOTIFY)."""
+EVENTS_WORD = "events"
+"""Begins such a word: `events <who says it> <workspace id>`."""
 LIBPQ_ONLY = ("channel_binding", "gssencmode", "connect_timeout", "keepalives")
 """Words of libpq in a URL (PostgreSQL 17 §32.1.2) that asyncpg would send to the server, which refuses them."""
 
@@ -84,6 +93,51 @@ class Listener:
                 log.warning("listener_still_lost", error=f"{type(error).__name__}: {error}", next_try_s=wait_s)
             await asyncio.sleep(wait_s)
             wait_s = min(2 * wait_s, RELISTEN_MAX_S)
+
+
+class Speaker:
+    """Tells other nodes in which workspaces something happened, some moments gathered into one word each."""
+
+    def __init__(self, say: Callable[[Sequence[str]], Awaitable[None]]) -> None:
+        """say: sends words to every listener, this node's own too."""
+        self._say = say
+        self._name = secrets.token_hex(8)
+        self._unsaid: set[str] = set()
+        self._saying: asyncio.Task[None] | None = None
+
+    def tell(self, workspace_ids: Collection[str]) -> None:
+        """Nothing; other nodes hear of these workspaces in a moment."""
+        self._unsaid.update(workspace_ids)
+        if self._saying is None or self._saying.done():
+            self._saying = asyncio.create_task(self._speak())
+
+    def sorting(self, heard: Callable[[str], None], written: Callable[[str], None]) -> Callable[[str], None]:
+        """What to call with every word: another node's new events go to `written`, what is no such word to `heard`."""
+
+        def hear(word: str) -> None:
+            kind, _, rest = word.partition(" ")
+            who, _, workspace_id = rest.partition(" ")
+            if kind != EVENTS_WORD:
+                heard(word)
+            elif who != self._name:
+                written(workspace_id)
+
+        return hear
+
+    async def close(self) -> None:
+        """Say what is still unsaid."""
+        if self._saying is not None:
+            await self._saying
+
+    async def _speak(self) -> None:
+        while self._unsaid:
+            await asyncio.sleep(SAY_AFTER_S)
+            words = [f"{EVENTS_WORD} {self._name} {workspace_id}" for workspace_id in sorted(self._unsaid)]
+            self._unsaid.clear()
+            try:
+                await self._say(words)
+            except Exception as error:  # noqa: BLE001 - other nodes poll as well
+                log.warning("other_nodes_not_told", error=f"{type(error).__name__}: {error}")
 
 
 async def connect(url: str) -> Any:

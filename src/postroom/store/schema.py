@@ -22,6 +22,7 @@ from postroom.store.columns import json_column as _json
 from postroom.store.columns import metadata as metadata
 from postroom.store.columns import sparse_index as _sparse_index
 from postroom.store.columns import text_column as _text
+from postroom.store.schema_files import attachment_texts as attachment_texts
 
 workspaces = sa.Table(
     "workspaces",
@@ -230,22 +231,6 @@ attachments = sa.Table(
     sa.Index("ix_attachments_inbox", "workspace_id", "inbox_id"),
 )
 
-attachment_texts = sa.Table(
-    "attachment_texts",
-    metadata,
-    _id("workspace_id", primary_key=True),
-    _id("attachment_id", primary_key=True),
-    _text("state", nullable=False),
-    _text("content_type", nullable=False),
-    _text("text"),
-    sa.Column("truncated", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("pages", sa.BigInteger, nullable=True),
-    _text("detail"),
-    # Of the readers: what an older one made is made again (flows/attachment_text.py).
-    _int("revision"),
-    _at("created_at"),
-)
-
 recipients = sa.Table(
     "recipients",
     metadata,
@@ -293,8 +278,19 @@ events = sa.Table(
     _id("thread_id", nullable=True),
     _id("message_id", nullable=True),
     _json("data"),
+    # In the order of commits, without a gap where nothing was purged: ids are made earlier.
+    sa.Column("position", sa.BigInteger, nullable=False),
     _at("created_at"),
-    sa.Index("ix_events_inbox", "workspace_id", "inbox_id", "id"),
+    sa.Index("ux_events_position", "workspace_id", "position", unique=True),
+    sa.Index("ix_events_inbox", "workspace_id", "inbox_id", "position"),
+)
+
+event_positions = sa.Table(
+    "event_positions",
+    metadata,
+    # One row a workspace: whoever writes events holds it until the commit.
+    _id("workspace_id", primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False),
 )
 
 webhooks = sa.Table(

@@ -17,6 +17,8 @@ from postroom.edge.api import (
     deliveries,
     domains,
     drafts,
+    event_socket,
+    event_stream,
     events,
     follow_ups,
     health,
@@ -32,6 +34,7 @@ from postroom.edge.api import (
     threads,
     understanding,
     unsubscribe,
+    waiting,
     webhooks,
     workspaces,
 )
@@ -41,6 +44,7 @@ from postroom.flows.services import Services
 
 _RESOURCES = (
     inboxes,
+    waiting,  # before the route of one message, whose id it would be taken for
     messages,
     marks,
     scheduled,
@@ -53,6 +57,8 @@ _RESOURCES = (
     attachment_text,
     webhooks,
     deliveries,
+    event_stream,
+    event_socket,
     events,
     keys,
     suppressions,

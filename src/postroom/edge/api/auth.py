@@ -3,7 +3,7 @@
 from typing import Annotated, cast
 
 from fastapi import Depends
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from postroom.base.errors import Unauthorized
 from postroom.flows.caller import Caller
@@ -13,7 +13,7 @@ MAX_SECRET_CHARS = 512
 """A longer key is none of ours; ours have some fifty characters."""
 
 
-def secret_of(request: Request) -> str | None:
+def secret_of(request: HTTPConnection) -> str | None:
     """The API key that was sent, as `Authorization: Bearer <key>` or `x-api-key: <key>`; None when there is none.
 
     The first form wins where both are sent. The scheme's case does not matter: RFC 9110 §11.1.

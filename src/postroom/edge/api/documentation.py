@@ -74,11 +74,13 @@ def operation(
     status: int = 200,
     said: str = "Done.",
     form: dict[str, Any] | None = None,
+    media: str | None = None,
 ) -> dict[str, Any]:
     """The keyword arguments of a route's decorator.
 
     scope: needed of the key; None when no key is needed, "" when a key of any scope will do.
     answer: the model of the answer's JSON. said: one sentence on the answer. form: a further media type of the body.
+    media: the type of an answer that is no JSON, and text.
     """
     extra: dict[str, Any] = {"x-scope": scope} if scope else {}
     if scope is None:
@@ -88,6 +90,8 @@ def operation(
     described: dict[str, Any] = {"description": said}
     if answer is not None:
         described["model"] = answer
+    if media is not None:
+        described["content"] = {media: {"schema": {"type": "string"}}}
     return {
         "summary": summary,
         "tags": [tag],

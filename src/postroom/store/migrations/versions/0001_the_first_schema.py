@@ -247,6 +247,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_drafts_inbox", ["workspace_id", "inbox_id", "id"], unique=False)
 
     op.create_table(
+        "event_positions",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id"),
+    )
+    op.create_table(
         "events",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -255,11 +261,13 @@ def upgrade() -> None:
         sa.Column("thread_id", sa.String(length=40), nullable=True),
         sa.Column("message_id", sa.String(length=40), nullable=True),
         sa.Column("data", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.create_index("ix_events_inbox", ["workspace_id", "inbox_id", "id"], unique=False)
+        batch_op.create_index("ix_events_inbox", ["workspace_id", "inbox_id", "position"], unique=False)
+        batch_op.create_index("ux_events_position", ["workspace_id", "position"], unique=True)
 
     op.create_table(
         "follow_ups",
@@ -799,9 +807,11 @@ def downgrade() -> None:
 
     op.drop_table("follow_ups")
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index("ux_events_position")
         batch_op.drop_index("ix_events_inbox")
 
     op.drop_table("events")
+    op.drop_table("event_positions")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.drop_index("ix_drafts_inbox")
         batch_op.drop_index(

@@ -1,0 +1,77 @@
+"""/mcp: Streamable HTTP. Who calls is found out before anything is read; the SDK is imported when somebody does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from importlib import import_module
+from types import ModuleType
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from postroom.base.errors import Unavailable
+from postroom.edge.mcp.tool import DESK, Desk
+from postroom.flows.caller import Caller
+from postroom.flows.services import Services
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+class McpDoor:
+    """An ASGI application; each request is a call of its own, nothing is kept between two."""
+
+    def __init__(
+        self,
+        services: Services,
+        authenticate: Callable[[Request], Awaitable[Caller]],
+        *,
+        hosts: Sequence[str] | None,
+        version: str,
+    ) -> None:
+        """hosts: names by which this server is called, without a port; None when they cannot be known.
+
+        A page that made a browser take our address for its own (DNS rebinding) names a host of its own.
+        """
+        self._services = services
+        self._authenticate = authenticate
+        self._hosts = hosts
+        self._version = version
+        self._opening = asyncio.Lock()
+        self._app: ASGIApp | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._stop = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. Raises Unauthorized, Unavailable."""
+        caller = await self._authenticate(Request(scope))
+        app = self._app or await self._open()
+        scope[DESK] = Desk(services=self._services, caller=caller)
+        await app(scope, receive, send)
+
+    async def close(self) -> None:
+        """End what is still being answered."""
+        self._stop.set()
+        if self._running is not None:
+            await self._running
+
+    async def _open(self) -> ASGIApp:
+        async with self._opening:
+            if self._app is None:
+                if self._stop.is_set():
+                    raise Unavailable("The server is stopping.", fix="Try again in a moment.")
+                # Importing takes most of a second, and mail goes on meanwhile.
+                streams = await asyncio.to_thread(import_module, "postroom.edge.mcp.streams")
+                opened: asyncio.Future[ASGIApp] = asyncio.get_running_loop().create_future()
+                self._running = asyncio.create_task(self._run(streams, opened))
+                self._app = await opened
+            return self._app
+
+    async def _run(self, streams: ModuleType, opened: "asyncio.Future[ASGIApp]") -> None:
+        # Entered and left by the same task, as the SDK's task group asks.
+        try:
+            async with streams.serving(self._version, self._hosts) as app:
+                opened.set_result(app)
+                await self._stop.wait()
+        except Exception as error:
+            if opened.done():
+                raise
+            opened.set_exception(error)
