@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from flows.house import open_house
-from postroom.flows import second_opinion
+from postroom.flows import receive, second_opinion
 from postroom.flows.ports import InjectionJudgement
 from postroom.flows.second_opinion import SecondOpinion
 
@@ -93,3 +93,13 @@ async def test_a_slow_model_holds_up_its_own_mail_alone_and_not_for_ever(house, 
     await house.receive.end_late()
     await house.settle()
     assert len(await house.messages()) == 2
+
+
+async def test_no_model_is_asked_where_too_much_waits_already(house, monkeypatch):
+    monkeypatch.setattr(receive, "MAX_LATE_BYTES", 10)
+    await house.inbox()
+    judge = judged_by(house, Judge(InjectionJudgement(malicious=True, score=0.99, reason="It gives orders.")))
+    await house.mail(text=TRICK)
+    screening = (await the_message(house))["screening"]
+    assert screening["score"] >= 0.5
+    assert judge.asked == []

@@ -43,7 +43,9 @@ RETRY_MS = 5 * SECOND_MS
 PROMPT_S = 0.25
 """A batch waits so long for DNS; the mails whose answers take longer are filed by themselves when they have them."""
 MAX_LATE = 500
-"""Mails that wait for DNS beside the batches; more make the batches wait."""
+"""Mails that wait for DNS or a model beside the batches; more make the batches wait for DNS, and ask no model."""
+MAX_LATE_BYTES = 33_554_432
+"""Their bytes: 32 MiB stay in memory for them."""
 
 log = structlog.get_logger()
 
@@ -77,7 +79,8 @@ class Receive:
         self._return_key = return_key
         self._node = node
         self._busy = False
-        self._late: set[asyncio.Task[None]] = set()
+        self._late: dict[asyncio.Task[None], int] = {}
+        """What goes on by itself, and the bytes of its mail."""
         self._waiting: dict[tuple[str, str], asyncio.Future[str]] = {}
         self._thread = ThreadPoolExecutor(1, "postroom-read-mail")
 
@@ -142,7 +145,7 @@ class Receive:
             if one.signatures is not None
         }
         if checks:
-            await asyncio.wait(checks.values(), timeout=PROMPT_S if len(self._late) < MAX_LATE else None)
+            await asyncio.wait(checks.values(), timeout=PROMPT_S if self._room_for(batch) else None)
         prompt = [one for one in opened if one.key not in checks or checks[one.key].done()]
         for one in opened:
             if one.key in checks and not checks[one.key].done():
@@ -156,15 +159,19 @@ class Receive:
             await asyncio.wait([check])
             await self._read_and_file([opened], {opened.key: _origin_of(check)})
 
-        self._go_on_later(wait_and_file())
+        self._go_on_later(wait_and_file(), len(opened.mail.raw))
 
-    def _go_on_later(self, work: Coroutine[Any, Any, None]) -> None:
+    def _room_for(self, batch: Sequence[AcceptedMail]) -> bool:
+        late = sum(self._late.values()) + sum(len(mail.raw) for mail in batch)
+        return len(self._late) < MAX_LATE and late <= MAX_LATE_BYTES
+
+    def _go_on_later(self, work: Coroutine[Any, Any, None], size: int) -> None:
         task = asyncio.create_task(work, name="postroom-late-mail")
-        self._late.add(task)
+        self._late[task] = size
         task.add_done_callback(self._late_ended)
 
     def _late_ended(self, task: "asyncio.Task[None]") -> None:
-        self._late.discard(task)
+        del self._late[task]
         if not task.cancelled() and task.exception() is not None:
             log.error("filing a late mail broke; it is due again when its lease ends", exc_info=task.exception())
 
@@ -177,11 +184,14 @@ class Receive:
         read = await asyncio.get_running_loop().run_in_executor(
             self._thread, read_batch, opened, origins, self._return_key
         )
-        doubted = [one for one in read if self._second_opinion.wanted(one)]
-        for one in doubted:
-            self._go_on_later(self._confirm_and_file(one))
-        if len(doubted) < len(read):
-            await self._file_or_put_off([one for one in read if one not in doubted] if doubted else read)
+        at_once = []
+        for one in read:
+            if self._second_opinion.wanted(one) and self._room_for([one.mail]):
+                self._go_on_later(self._confirm_and_file(one), len(one.mail.raw))
+            else:
+                at_once.append(one)
+        if at_once:
+            await self._file_or_put_off(at_once)
 
     async def _confirm_and_file(self, read: ReadMail) -> None:
         place = (read.mail.workspace_id, read.mail.inbox_id)
