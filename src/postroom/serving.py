@@ -123,7 +123,7 @@ def welcome(server: Postroom) -> str:
         f"{first}1. Admin key: {key_line}\n"
         f'2. Make an inbox: curl -s {api}/inboxes -H "Authorization: Bearer {token}" '
         '-H "Content-Type: application/json" -d \'{"name": "support-agent"}\'\n'
-        f"3. Mail it: swaks --server {smtp} --from ann@example.com --to support-agent@{settings.domain} "
+        f"3. Mail it: swaks --server {smtp} --from ann@customer.test --to support-agent@{settings.domain} "
         '--body "Hello"\n'
         f'4. Read it: curl -s {api}/messages -H "Authorization: Bearer {token}"\n'
         f'5. With "webhookUrl" in step 2, mail is posted to your agent; every route: {api}/openapi.json\n'
