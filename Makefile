@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help run demo test unit lint format bench corpora docs lock clean
+.PHONY: help run demo test fuzz unit lint format bench corpora docs lock clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ unit: $(VENV)/.dev  ## the quick part of the tests: no socket, no sleep, no disk
 
 test: lint  ## everything
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+
+fuzz: $(VENV)/.dev  ## the tests that make their own examples, with new ones
+	@HYPOTHESIS_PROFILE=new $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/fuzz $(ARGS)
 
 bench: $(VENV)/.dev  ## measure the rows of the README's table; Postfix beside it when it is installed
 	@$(BIN)/python -m bench $(ARGS)

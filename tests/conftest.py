@@ -1,6 +1,7 @@
 """What several kinds of tests share: a real PostgreSQL, started once a test process from the wheel that carries it."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 import warnings
@@ -8,10 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from postroom.store.db import PostgresDatabase, SqliteDatabase
 from postroom.store.migrate import migrate
 from postroom.store.schema import metadata
+
+# A change is judged by the same examples each time; `make fuzz` looks for new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("new", max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 """What a database that nobody needs tomorrow can do without."""

@@ -1,12 +1,10 @@
 """Bounce reading under made-up and hostile reports: it never raises, names each recipient once, and is bounded."""
 
-import sys
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import calls
 from postroom.mail.parse import parse_mail
 from postroom.mail.reports.bounce import read_bounce
 from postroom.mail.reports.bounce_text import read_report_text
@@ -98,22 +96,6 @@ def test_the_words_and_the_returned_mail_are_all_of_the_text(text):
 def test_readers_of_parts_never_raise(text):
     find_reply(text)
     read_status_fields(text)
-
-
-def calls(work: Callable[[], object]) -> int:
-    """Python and C calls that the work makes: a measure of work that no clock disturbs."""
-    count = 0
-
-    def note(frame: object, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 @pytest.mark.parametrize("write", [as_text, as_fields])

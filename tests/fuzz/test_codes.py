@@ -2,13 +2,11 @@
 
 # ruff: noqa: RUF001 - full-width characters are among what is tested
 
-import sys
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import calls
 from postroom.rules.codes import MAX_CODES, find_codes
 from postroom.rules.mail_links import MAX_LINK_CHARS, MAX_LINKS, find_links
 
@@ -93,22 +91,6 @@ def test_links_are_bounded_and_each_is_told_once(text):
     assert len({link.url for link in found}) == len(found)
     assert all(link.url.startswith(("http://", "https://", "mailto:")) for link in found)
     assert all(len(link.url) <= MAX_LINK_CHARS and not any(map(str.isspace, link.url)) for link in found)
-
-
-def calls(work: Callable[[], object]) -> int:
-    """Python and C calls that the work makes: a measure of work that no clock disturbs."""
-    count = 0
-
-    def note(frame: object, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 @pytest.mark.parametrize("name", HOSTILE)

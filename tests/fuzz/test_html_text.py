@@ -1,12 +1,10 @@
 """HTML made up and hostile: text, hidden words and links come out bounded, in work that grows with its length."""
 
-import sys
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import calls
 from postroom.mail.html_hidden import find_hidden_text, may_hide
 from postroom.mail.html_sight import MAX_HIDDEN_CHARS, MAX_HIDDEN_FINDINGS
 from postroom.mail.html_style import read_declarations, style_of
@@ -87,22 +85,6 @@ def test_any_style_is_read(source):
     normal, important = read_declarations(source)
     assert all(value == value.strip() and value for value in (*normal.values(), *important.values()))
     style_of(f'style="{source}" bgcolor="{source}"')
-
-
-def calls(work: Callable[[], object]) -> int:
-    """Python and C calls that the work makes: a measure of work that no clock disturbs."""
-    count = 0
-
-    def note(frame: object, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -2,13 +2,11 @@
 
 # ruff: noqa: RUF001 - the letters of many scripts are what is tested
 
-import sys
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import calls
 from postroom.mail.html_text import html_to_text
 from postroom.mail.reply_html import extract_reply_html
 from postroom.mail.reply_text import extract_reply
@@ -126,22 +124,6 @@ def test_html_never_raises_and_shows_nothing_new(html, is_reply):
     assert (new is None) == (not html.strip())
     shown = "".join(html_to_text(html).split())
     assert len("".join(html_to_text(new or "").split())) <= len(shown) + 40
-
-
-def calls(work: Callable[[], object]) -> int:
-    """Python and C calls that the work makes: a measure of work that no clock disturbs."""
-    count = 0
-
-    def note(frame: object, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -1,12 +1,10 @@
 """Triage, complaints and requests to be removed under made-up and hostile mail: never raise, bounded work."""
 
-import sys
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import calls
 from postroom.mail.parse import parse_mail
 from postroom.mail.reports.complaint import read_complaint
 from postroom.mail.values import ParsedAttachment, ParsedMail
@@ -97,22 +95,6 @@ def test_any_text_is_looked_at(subject, text):
     asks, why = asks_to_unsubscribe(text, subject)
     assert asks == bool(why)
     assert triage(ParsedMail(subject=subject, text=text), "").category != "message"
-
-
-def calls(work: Callable[[], object]) -> int:
-    """Python and C calls that the work makes: a measure of work that no clock disturbs."""
-    count = 0
-
-    def note(frame: object, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 @pytest.mark.parametrize("name", HOSTILE)

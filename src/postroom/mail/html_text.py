@@ -347,7 +347,8 @@ class _TextWriter:
     def _end_link(self, element: _Element) -> None:
         """The target of a link, unless its text says it already."""
         self.link = None
-        shown = "".join(self.out[element.label : element.label + _MAX_LABEL_PIECES]).strip()[:_MAX_LABEL_CHARS]
+        pieces = self.out[element.label : element.label + _MAX_LABEL_PIECES]
+        shown = "".join(["\n" if piece[:1] == "\n" else piece for piece in pieces]).strip()[:_MAX_LABEL_CHARS]
         if element.sight.reason and not shown:
             return
         if not shown and self.images == element.images:
