@@ -20,6 +20,7 @@ from postroom.flows.follow_up import FollowUps
 from postroom.flows.index_words import IndexWords
 from postroom.flows.provision import Provision
 from postroom.flows.receive import Receive
+from postroom.flows.sessions import Sessions
 from postroom.flows.wakeups import Wakeups
 from postroom.store.db import Connection, Database, announce
 from postroom.store.idempotency import drop_expired
@@ -59,6 +60,7 @@ class Worker:
         deliver: Deliver,
         dispatch: Dispatch,
         provision: Provision,
+        sessions: Sessions,
         breaker: Breaker,
         domain_check: DomainCheck,
         follow_ups: FollowUps,
@@ -76,6 +78,7 @@ class Worker:
         self._deliver = deliver
         self._dispatch = dispatch
         self._provision = provision
+        self._sessions = sessions
         self._breaker = breaker
         self._domain_check = domain_check
         self._follow_ups = follow_ups
@@ -176,3 +179,4 @@ class Worker:
         await self._decisions.expire_due()
         await self._breaker.heal()
         await self._provision.finish_deletions()
+        await self._sessions.sweep()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from postroom.base.clock import Clock
 from postroom.flows.address_lists import AddressLists
 from postroom.flows.attachment_text import AttachmentText
+from postroom.flows.attention import Attention
 from postroom.flows.audit import Audit
 from postroom.flows.authorize import Authorize
 from postroom.flows.decisions import Decisions
@@ -21,6 +22,7 @@ from postroom.flows.redrive import Redrive
 from postroom.flows.rehearse import Rehearse
 from postroom.flows.release import Release
 from postroom.flows.schedule import Schedule
+from postroom.flows.sessions import Sessions
 from postroom.flows.simulate import Simulate
 from postroom.flows.stats import Stats
 from postroom.flows.streams import EventStreams
@@ -41,6 +43,7 @@ class Services:
     db: Database
     clock: Clock
     authorize: Authorize
+    sessions: Sessions
     read: Read
     provision: Provision
     endpoints: Endpoints
@@ -62,6 +65,7 @@ class Services:
     rehearse: Rehearse
     address_lists: AddressLists
     stats: Stats
+    attention: Attention
     audit: Audit
     understand: Understand
     once: Once
