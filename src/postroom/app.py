@@ -20,7 +20,9 @@ from postroom.flows.breaker import Breaker
 from postroom.flows.deliver import Deliver
 from postroom.flows.depart import Departures
 from postroom.flows.enclose import Enclose
+from postroom.flows.endpoint_health import EndpointHealth
 from postroom.flows.endpoints import Endpoints
+from postroom.flows.glance import Glance
 from postroom.flows.grant import Grant
 from postroom.flows.held_domains import HeldDomains
 from postroom.flows.index_words import IndexWords
@@ -39,6 +41,7 @@ from postroom.flows.simulate import Simulate
 from postroom.flows.stats import Stats
 from postroom.flows.streams import EventStreams
 from postroom.flows.suppress import Suppress
+from postroom.flows.tenants import Tenants
 from postroom.flows.transport_policy import TransportPolicies
 from postroom.flows.understand import Understand
 from postroom.flows.upload import Upload
@@ -51,6 +54,7 @@ from postroom.own_files import tls_context
 from postroom.rules.pacing import Pacing, read_destination_limits
 from postroom.rules.source_addresses import read_source_addresses
 from postroom.sending_wiring import wire_sending
+from postroom.settings_shown import shown_settings
 from postroom.worker import JOBS, Worker
 
 HANDOVER_MAILS = 2_000
@@ -276,7 +280,9 @@ def _services(
             forget_routes=accept.forget_routes,
         ),
         endpoints=endpoints,
+        endpoint_health=EndpointHealth(db, clock, links),
         grant=Grant(db, clock),
+        tenants=Tenants(db, clock, settings=shown_settings(settings), limits=settings.sending_limits),
         submit=sending.submit,
         drafts=sending.drafts,
         decisions=sending.decisions,
@@ -293,6 +299,7 @@ def _services(
         address_lists=AddressLists(db, clock),
         stats=Stats(db, clock),
         attention=Attention(db),
+        glance=Glance(db),
         audit=Audit(db),
         suppress=Suppress(db, clock, ground.dispatch),
         redrive=Redrive(db, clock, wake=lambda: ground.wakeups.wake("dispatch")),

@@ -67,6 +67,7 @@ def audit_view(row: Row[Any]) -> Json:
     return {
         "id": row.id,
         "keyId": row.key_id,
+        "keyName": row.key_name,
         "action": row.action,
         "target": row.target,
         "data": row.data or {},

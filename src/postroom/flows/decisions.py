@@ -7,13 +7,13 @@ sent, and nothing is sent twice.
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.base.clock import Clock
+from postroom.base.clock import Clock, iso
 from postroom.base.errors import Conflict, NotFound
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.cause import Cause
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.draft_content import draft_view, message_of
-from postroom.flows.drafts import OPEN, decision_event, not_open, note_sent, there
+from postroom.flows.drafts import OPEN, changed_meanwhile, decision_event, not_open, note_sent, there
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.once import Claim
 from postroom.flows.submit import Submit
@@ -53,14 +53,18 @@ class Decisions:
         self._submit = submit
         self._links = links
 
-    async def approve(self, caller: Caller, draft_id: str, claim: Claim | None = None) -> Json:
+    async def approve(
+        self, caller: Caller, draft_id: str, claim: Claim | None = None, *, seen: str | None = None
+    ) -> Json:
         """The message that the draft has become. Needs drafts:approve.
 
-        Raises Conflict when it was decided, has expired, or was made obsolete by an answer; whatever Submit.send
-        raises, and then it is held as before.
+        seen: its updatedAt as the approver saw it. Raises Conflict when it was changed since, was decided, has
+        expired, or was made obsolete by an answer; whatever Submit.send raises, and then it is held as before.
         """
         caller.require("drafts:approve")
         row = await self._db.read(lambda connection: there(connection, caller, draft_id))
+        if seen is not None and seen != iso(row.updated_at):
+            raise changed_meanwhile(draft_id)
         return await self._approve(row, caller.key_id, claim)
 
     async def reject(self, caller: Caller, draft_id: str, note: str | None) -> Json:

@@ -183,7 +183,7 @@ def note_sent(connection: Connection, seen: Row[Any], became: str, *, decided_by
         return []  # held: its row says so already
     row = hold_draft(connection, seen.workspace_id, seen.id)
     if row is None or row.status != seen.status or row.revision != seen.revision:
-        raise _changed(seen.id)
+        raise changed_meanwhile(seen.id)
     changes = {
         "status": "sent",
         "message_id": became,
@@ -276,7 +276,8 @@ def not_open(row: Row[Any]) -> Conflict:
     )
 
 
-def _changed(draft_id: str) -> Conflict:
+def changed_meanwhile(draft_id: str) -> Conflict:
+    """The error for a decision on what has become something else."""
     return Conflict(
         f"The draft {draft_id} was changed or decided meanwhile.",
         code="draft_changed",

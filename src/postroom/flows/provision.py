@@ -142,6 +142,22 @@ class Provision:
         self._dispatch.send(handed)
         return view
 
+    async def suggest_address(self, caller: Caller, new: NewInbox) -> Json:
+        """{address, free, instead}: what `create_inbox` would make, whether that is free, and a free one like it where
+        it is not. Nothing is made. Needs inboxes:write; raises BadInput as `create_inbox` does.
+        """
+        caller.require("inboxes:write")
+        caller.require_workspace()
+        local, asked, _ = self._address(new)
+
+        def look(connection: Connection) -> Json:
+            home = find_home(connection, caller, asked, self._domain)
+            address = f"{local}@{home.domain}"
+            free = self._free_address(connection, local, home.domain, chosen=False)
+            return {"address": address, "free": free == address, "instead": None if free == address else free}
+
+        return await self._db.read(look)
+
     async def update_inbox(self, caller: Caller, inbox_id: str, changes: dict[str, Any]) -> Json:
         """The inbox as changed. changes: any of name, display_name, metadata, screening, status, approval_policy,
         daily_limit.

@@ -1,7 +1,7 @@
 """Reading: everything that a door may show, with the caller's reach checked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
 
@@ -109,16 +109,30 @@ class Read:
 
         return await self._db.read(look)
 
-    async def list_inboxes(self, caller: Caller, page: Page) -> Listing:
-        """Inboxes, newest first. Needs inboxes:read."""
+    async def list_inboxes(
+        self, caller: Caller, page: Page, *, words: str | None = None, status: str | None = None
+    ) -> Listing:
+        """Inboxes, newest first. Needs inboxes:read.
+
+        words: a part of an address or a name. status: active | paused, as the inbox shows it.
+        """
         caller.require("inboxes:read")
         now = self._clock.now_ms()
 
         def look(connection: Connection) -> Listing:
-            rows = inboxes.list_inboxes(connection, caller.workspace_id, page, only_inbox_id=caller.inbox_id)
+            rows = inboxes.list_inboxes(
+                connection, caller.workspace_id, page, only_inbox_id=caller.inbox_id, words=words, status=status
+            )
             return Listing(items=inbox_views(connection, rows.rows, now, self._limits), next_cursor=rows.next_cursor)
 
         return await self._db.read(look)
+
+    async def inbox_addresses(self, caller: Caller, inbox_ids: Collection[str]) -> dict[str, str]:
+        """The addresses of these inboxes, by id, so far as the key sees them and they are there. Needs inboxes:read."""
+        caller.require("inboxes:read")
+        places = {(caller.workspace_id, one) for one in inbox_ids if caller.sees(one)}
+        rows = await self._db.read(lambda connection: inboxes.get_inboxes(connection, places))
+        return {inbox_id: row.address for (_, inbox_id), row in rows.items()}
 
     async def get_message(self, caller: Caller, message_id: str) -> Json:
         """The message. Needs messages:read."""
@@ -214,14 +228,16 @@ class Read:
         content = await self._blobs.load(workspace_id, row.blob_id)
         return AttachmentContent(filename=row.filename, content_type=row.content_type, content=content)
 
-    async def list_webhooks(self, caller: Caller, page: Page, *, inbox_id: str | None = None) -> Listing:
-        """Endpoints, newest first. Needs webhooks:read."""
+    async def list_webhooks(
+        self, caller: Caller, page: Page, *, inbox_id: str | None = None, status: str | None = None
+    ) -> Listing:
+        """Endpoints, newest first; of one inbox, in one state. Needs webhooks:read."""
         caller.require("webhooks:read")
         within = _within(caller, inbox_id)
 
         def look(connection: Connection) -> Rows:
             _require_inbox_exists(connection, caller, inbox_id)
-            return webhooks.list_webhooks(connection, caller.workspace_id, page, inbox_id=within)
+            return webhooks.list_webhooks(connection, caller.workspace_id, page, inbox_id=within, status=status)
 
         rows = await self._db.read(look)
         return Listing(items=[webhook_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
@@ -272,15 +288,21 @@ class Read:
         return await self._db.read(look)
 
     async def list_events(
-        self, caller: Caller, page: Page, *, inbox_id: str | None = None, types: Sequence[str] = ()
+        self,
+        caller: Caller,
+        page: Page,
+        *,
+        inbox_id: str | None = None,
+        types: Sequence[str] = (),
+        reach: int | None = None,
     ) -> Listing:
-        """Events, newest first. Needs events:read."""
+        """Events, newest first. Needs events:read. reach: how many events are looked at, at most; see the store."""
         caller.require("events:read")
         within = _within(caller, inbox_id)
 
         def look(connection: Connection) -> Rows:
             _require_inbox_exists(connection, caller, inbox_id)
-            return events.list_events(connection, caller.workspace_id, page, inbox_id=within, types=types)
+            return events.list_events(connection, caller.workspace_id, page, inbox_id=within, types=types, reach=reach)
 
         rows = await self._db.read(look)
         return Listing(items=[event_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
@@ -294,11 +316,16 @@ class Read:
         caller.require_inbox(row.inbox_id)
         return event_view(row)
 
-    async def list_keys(self, caller: Caller, page: Page) -> Listing:
-        """Live API keys without their secrets, newest first. Needs keys:read."""
+    async def list_keys(self, caller: Caller, page: Page, *, inbox_id: str | None = None) -> Listing:
+        """Live API keys without their secrets, newest first; those bound to an inbox, where one is named.
+
+        Needs keys:read.
+        """
         caller.require("keys:read")
         caller.require_workspace()
-        rows = await self._db.read(lambda connection: keys.list_keys(connection, caller.workspace_id, page))
+        rows = await self._db.read(
+            lambda connection: keys.list_keys(connection, caller.workspace_id, page, inbox_id=inbox_id)
+        )
         return Listing(items=[key_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
 
     async def get_key(self, caller: Caller, key_id: str) -> Json:

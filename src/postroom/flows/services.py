@@ -11,8 +11,10 @@ from postroom.flows.authorize import Authorize
 from postroom.flows.decisions import Decisions
 from postroom.flows.domains import Domains
 from postroom.flows.drafts import Drafts
+from postroom.flows.endpoint_health import EndpointHealth
 from postroom.flows.endpoints import Endpoints
 from postroom.flows.follow_up import FollowUps
+from postroom.flows.glance import Glance
 from postroom.flows.grant import Grant
 from postroom.flows.mark import Mark
 from postroom.flows.once import Once
@@ -28,6 +30,7 @@ from postroom.flows.stats import Stats
 from postroom.flows.streams import EventStreams
 from postroom.flows.submit import Submit
 from postroom.flows.suppress import Suppress
+from postroom.flows.tenants import Tenants
 from postroom.flows.understand import Understand
 from postroom.flows.unsubscribe import Unsubscribe
 from postroom.flows.upload import Upload
@@ -45,9 +48,12 @@ class Services:
     authorize: Authorize
     sessions: Sessions
     read: Read
+    glance: Glance
     provision: Provision
     endpoints: Endpoints
+    endpoint_health: EndpointHealth
     grant: Grant
+    tenants: Tenants
     submit: Submit
     drafts: Drafts
     decisions: Decisions

@@ -26,12 +26,14 @@ class Suppress:
         self._clock = clock
         self._dispatch = dispatch
 
-    async def list_suppressions(self, caller: Caller, page: Page, *, reason: str | None = None) -> Listing:
-        """Suppressions, newest first. Needs suppressions:read."""
+    async def list_suppressions(
+        self, caller: Caller, page: Page, *, reason: str | None = None, words: str | None = None
+    ) -> Listing:
+        """Suppressions, newest first. Needs suppressions:read. words: a part of the address."""
         caller.require("suppressions:read")
         caller.require_workspace()
         rows = await self._db.read(
-            lambda connection: list_suppressions(connection, caller.workspace_id, page, reason=reason)
+            lambda connection: list_suppressions(connection, caller.workspace_id, page, reason=reason, words=words)
         )
         return Listing(items=[suppression_view(row) for row in rows.rows], next_cursor=rows.next_cursor)
 
@@ -73,8 +75,8 @@ class Suppress:
         self._dispatch.send(handed)
         return view
 
-    async def remove(self, caller: Caller, address: str) -> None:
-        """The address may be written to again. Needs suppressions:write."""
+    async def remove(self, caller: Caller, address: str, why: str | None = None) -> None:
+        """The address may be written to again. Needs suppressions:write. why: for the audit log."""
         caller.require("suppressions:write")
         caller.require_workspace()
         key, now = _checked(address), self._clock.now_ms()
@@ -82,7 +84,7 @@ class Suppress:
         def work(connection: Connection) -> None:
             if not remove_suppression(connection, caller.workspace_id, key):
                 raise not_found("suppression", address, param="address")
-            note_deed(connection, caller, "suppression", "removed", key, now)
+            note_deed(connection, caller, "suppression", "removed", key, now, {"why": why} if why else None)
 
         await self._db.write(work)
 

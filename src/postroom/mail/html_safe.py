@@ -49,14 +49,17 @@ _STYLES = frozenset(
 """No `position` (a mail would cover the page around it) and nothing that takes a URL."""
 
 
-def _without_urls(tag: str, attribute: str, value: str) -> str | None:
+def without_urls(tag: str, attribute: str, value: str) -> str | None:
     """The attribute's value; None for a style that names a URL or hides what it names."""
     del tag
     hides = attribute == "style" and ("\\" in value or "url" in value.lower() or "/*" in value)
     return None if hides else value
 
 
-def _cleaner(attribute_filter: Callable[[str, str, str], str | None] | None) -> nh3.Cleaner:
+def new_cleaner(
+    attribute_filter: Callable[[str, str, str], str | None] | None, *, lets_relative: bool = False
+) -> nh3.Cleaner:
+    """What cleans HTML. lets_relative: relative URLs are left to the filter; else they are dropped."""
     return nh3.Cleaner(
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED),
@@ -66,13 +69,13 @@ def _cleaner(attribute_filter: Callable[[str, str, str], str | None] | None) -> 
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
         url_schemes={"http", "https", "mailto", "tel", "cid"},
-        url_relative="deny",
+        url_relative="pass_through" if lets_relative else "deny",
         filter_style_properties=set(_STYLES),
     )
 
 
-_CLEANER = _cleaner(None)
-_CAREFUL_CLEANER = _cleaner(_without_urls)
+_CLEANER = new_cleaner(None)
+_CAREFUL_CLEANER = new_cleaner(without_urls)
 """Calls back for each attribute, at twice the cost: for HTML in which something may be a URL in a style."""
 
 

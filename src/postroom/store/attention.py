@@ -6,24 +6,20 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postroom.store.activity import WORKSPACE
+from postroom.store.breakers import IS_PAUSED
 from postroom.store.message_filter import IS_QUARANTINED
 from postroom.store.schema import inboxes, messages, webhook_deliveries, webhooks
 from postroom.store.schema_domains import domains
 from postroom.store.schema_drafts import drafts
-from postroom.store.schema_guards import activity_hours, breakers
+from postroom.store.schema_guards import activity_hours
 
-_PAUSED_BY_BREAKER = sa.exists().where(
-    breakers.c.workspace_id == inboxes.c.workspace_id,
-    breakers.c.paused_at.is_not(None),
-    breakers.c.scope.in_(["*", sa.literal("@", sa.String) + inboxes.c.domain]),
-)
 _KINDS: "dict[str, tuple[sa.Table, tuple[sa.ColumnElement[bool], ...]]]" = {
     # A held draft is the one that has a due time: those are in an index of their own.
     "approvals": (drafts, (drafts.c.status == "held", drafts.c.due_at.is_not(None))),
     "quarantined": (messages, (IS_QUARANTINED,)),
     "paused_inboxes": (
         inboxes,
-        (sa.or_(inboxes.c.status == "paused", sa.and_(inboxes.c.status == "active", _PAUSED_BY_BREAKER)),),
+        (inboxes.c.status.in_(("active", "paused")), IS_PAUSED),
     ),
     "dead_deliveries": (webhook_deliveries, (webhook_deliveries.c.status == "dead",)),
     "paused_webhooks": (webhooks, (webhooks.c.status == "paused",)),

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from postroom.base.ids import new_id
 from postroom.store.paging import Page, Rows, cut_page
+from postroom.store.schema import api_keys
 from postroom.store.schema_guards import audit_log
 
 
@@ -45,8 +46,13 @@ def list_audit(
     action: str | None = None,
     target: str | None = None,
 ) -> Rows:
-    """Entries, newest first."""
-    query = sa.select(audit_log).where(audit_log.c.workspace_id == workspace_id)
+    """Entries, newest first, each with the `key_name` of who did it; None when that key is gone."""
+    of_key = sa.and_(api_keys.c.workspace_id == audit_log.c.workspace_id, api_keys.c.id == audit_log.c.key_id)
+    query = (
+        sa.select(audit_log, api_keys.c.name.label("key_name"))
+        .join(api_keys, of_key, isouter=True)
+        .where(audit_log.c.workspace_id == workspace_id)
+    )
     for column, value in ((audit_log.c.key_id, key_id), (audit_log.c.action, action), (audit_log.c.target, target)):
         if value is not None:
             query = query.where(column == value)

@@ -21,17 +21,17 @@ _PAUSES = sa.select(breakers).where(
     breakers.c.scope.in_([sa.bindparam(name) for name in ("own", "domain", "whole")]),
     breakers.c.paused_at.is_not(None),
 )
-_PAUSED_INBOXES = sa.select(inboxes.c.id).where(
-    inboxes.c.workspace_id == sa.bindparam("ws"),
-    among(inboxes.c.id),
-    sa.or_(
-        inboxes.c.status == "paused",
-        sa.exists().where(
-            breakers.c.workspace_id == inboxes.c.workspace_id,
-            breakers.c.paused_at.is_not(None),
-            breakers.c.scope.in_(["*", sa.literal("@", sa.String) + inboxes.c.domain]),
-        ),
+IS_PAUSED: sa.ColumnElement[bool] = sa.or_(
+    inboxes.c.status == "paused",
+    sa.exists().where(
+        breakers.c.workspace_id == inboxes.c.workspace_id,
+        breakers.c.paused_at.is_not(None),
+        breakers.c.scope.in_(["*", sa.literal("@", sa.String) + inboxes.c.domain]),
     ),
+)
+"""Of an inbox: it does not send, by itself or with its domain or workspace."""
+_PAUSED_INBOXES = sa.select(inboxes.c.id).where(
+    inboxes.c.workspace_id == sa.bindparam("ws"), among(inboxes.c.id), IS_PAUSED
 )
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.store.db import note_written
-from postroom.store.paging import Page, Rows, bad_cursor, cut_page
+from postroom.store.paging import Page, Rows, bad_cursor, cut_page, encode_cursor
 from postroom.store.schema import event_positions, events
 from postroom.store.statements import get_by_id, insert_rows
 
@@ -60,6 +60,14 @@ def get_event(connection: Connection, workspace_id: str, event_id: str) -> Row[A
     return get_by_id(connection, events, workspace_id, event_id)
 
 
+def get_events(connection: Connection, workspace_id: str, event_ids: Collection[str]) -> dict[str, Row[Any]]:
+    """The events of these ids, by id, so far as they are there."""
+    if not event_ids:
+        return {}
+    query = sa.select(events).where(events.c.workspace_id == workspace_id, events.c.id.in_(list(event_ids)))
+    return {row.id: row for row in connection.execute(query)}
+
+
 def last_position(connection: Connection, workspace_id: str) -> int:
     """The position of the workspace's newest event; 0 when nothing has happened."""
     return int(connection.execute(_LAST, {"ws": workspace_id}).scalar() or 0)
@@ -72,13 +80,26 @@ def list_events(
     *,
     inbox_id: str | None = None,
     types: Collection[str] = (),
+    reach: int | None = None,
 ) -> Rows:
-    """Events, newest first."""
+    """Events, newest first.
+
+    reach: looks at so many positions at most, for whoever cannot wait until a rare type is found in a long log. The
+    page may then hold fewer rows than its limit, and a cursor all the same.
+    """
     query = sa.select(events).where(*_matches(workspace_id, inbox_id, types))
     if page.after:
         query = query.where(events.c.position < _position(page.after[0]))
+    lowest = 0
+    if reach is not None:
+        before = _position(page.after[0]) if page.after else last_position(connection, workspace_id) + 1
+        lowest = max(0, before - reach)
+        query = query.where(events.c.position >= lowest)
     rows = connection.execute(query.order_by(events.c.position.desc()).limit(page.limit + 1)).all()
-    return cut_page(rows, page.limit, "position")
+    found = cut_page(rows, page.limit, "position")
+    if found.next_cursor is None and lowest > 1:
+        return Rows(rows=found.rows, next_cursor=encode_cursor(lowest))
+    return found
 
 
 def recent_events(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.base.ids import new_id
+from postroom.store.breakers import IS_PAUSED
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import inboxes
 from postroom.store.statements import among, get_by_id, rows_by_workspace
@@ -87,9 +88,25 @@ def get_inboxes(
     return {(workspace_id, row.id): row for workspace_id, row in rows_by_workspace(connection, statement, keys)}
 
 
-def list_inboxes(connection: Connection, workspace_id: str, page: Page, *, only_inbox_id: str | None = None) -> Rows:
-    """The inboxes of a workspace, newest first; `only_inbox_id` for a key that is bound to one."""
+def list_inboxes(
+    connection: Connection,
+    workspace_id: str,
+    page: Page,
+    *,
+    only_inbox_id: str | None = None,
+    words: str | None = None,
+    status: str | None = None,
+) -> Rows:
+    """The inboxes of a workspace, newest first; `only_inbox_id` for a key that is bound to one.
+
+    words: a part of its address or of a name of it, or its id. status: active | paused, as `flows.inbox_views` says it.
+    """
     query = _alive().where(inboxes.c.workspace_id == workspace_id)
+    if words is not None:
+        names = (inboxes.c.address, inboxes.c.name, inboxes.c.display_name)
+        query = query.where(sa.or_(*(one.icontains(words, autoescape=True) for one in names), inboxes.c.id == words))
+    if status is not None:
+        query = query.where(IS_PAUSED if status == "paused" else sa.not_(IS_PAUSED))
     if only_inbox_id is not None:
         query = query.where(inboxes.c.id == only_inbox_id)
     if page.after:

@@ -126,9 +126,11 @@ def get_key(connection: Connection, workspace_id: str, key_id: str) -> Row[Any] 
     return connection.execute(query).first()
 
 
-def list_keys(connection: Connection, workspace_id: str, page: Page) -> Rows:
-    """The live keys of a workspace, newest first."""
+def list_keys(connection: Connection, workspace_id: str, page: Page, *, inbox_id: str | None = None) -> Rows:
+    """The live keys of a workspace, newest first; of those that are bound to an inbox, where one is named."""
     query = _with_prefix().where(api_keys.c.workspace_id == workspace_id, api_keys.c.revoked_at.is_(None))
+    if inbox_id is not None:
+        query = query.where(api_keys.c.inbox_id == inbox_id)
     if page.after:
         query = query.where(api_keys.c.id < page.after[0])
     rows = connection.execute(query.order_by(api_keys.c.id.desc()).limit(page.limit + 1)).all()

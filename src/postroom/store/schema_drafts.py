@@ -37,6 +37,7 @@ drafts = sa.Table(
     at_column("created_at"),
     at_column("updated_at"),
     sa.Index("ix_drafts_inbox", "workspace_id", "inbox_id", "id"),
+    sa.Index("ix_drafts_thread", "workspace_id", "thread_id", "id"),
 )
 sparse_index("ix_drafts_due", drafts.c.due_at)
 

@@ -43,11 +43,15 @@ def get_suppression(connection: Connection, workspace_id: str, address: str) -> 
     ).first()
 
 
-def list_suppressions(connection: Connection, workspace_id: str, page: Page, *, reason: str | None = None) -> Rows:
-    """Suppressions, newest first."""
+def list_suppressions(
+    connection: Connection, workspace_id: str, page: Page, *, reason: str | None = None, words: str | None = None
+) -> Rows:
+    """Suppressions, newest first. words: a part of the address."""
     query = sa.select(suppressions).where(suppressions.c.workspace_id == workspace_id)
     if reason is not None:
         query = query.where(suppressions.c.reason == reason)
+    if words is not None:
+        query = query.where(suppressions.c.address.contains(words.lower(), autoescape=True))
     if page.after:
         query = query.where(suppressions.c.id < page.after[0])
     rows = connection.execute(query.order_by(suppressions.c.id.desc()).limit(page.limit + 1)).all()

@@ -30,11 +30,15 @@ def get_webhook(connection: Connection, workspace_id: str, webhook_id: str) -> R
     return get_by_id(connection, webhooks, workspace_id, webhook_id)
 
 
-def list_webhooks(connection: Connection, workspace_id: str, page: Page, *, inbox_id: str | None = None) -> Rows:
+def list_webhooks(
+    connection: Connection, workspace_id: str, page: Page, *, inbox_id: str | None = None, status: str | None = None
+) -> Rows:
     """Webhooks, newest first."""
     query = sa.select(webhooks).where(webhooks.c.workspace_id == workspace_id)
     if inbox_id is not None:
         query = query.where(webhooks.c.inbox_id == inbox_id)
+    if status is not None:
+        query = query.where(webhooks.c.status == status)
     if page.after:
         query = query.where(webhooks.c.id < page.after[0])
     rows = connection.execute(query.order_by(webhooks.c.id.desc()).limit(page.limit + 1)).all()

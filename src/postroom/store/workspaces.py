@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.base.ids import new_id
+from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import workspaces
 
 
@@ -20,3 +21,29 @@ def add_workspace(connection: Connection, *, name: str, now: int) -> str:
 def list_workspaces(connection: Connection) -> Sequence[Row[Any]]:
     """Every workspace, oldest first."""
     return connection.execute(sa.select(workspaces).order_by(workspaces.c.workspace_id)).all()
+
+
+def find_workspaces(
+    connection: Connection, page: Page, *, words: str | None = None, only_workspace_id: str | None = None
+) -> Rows:
+    """Workspaces, newest first. words: a part of the name. only_workspace_id: nothing but this one."""
+    query = sa.select(workspaces)
+    if only_workspace_id is not None:
+        query = query.where(workspaces.c.workspace_id == only_workspace_id)
+    if words is not None:
+        query = query.where(workspaces.c.name.icontains(words, autoescape=True))
+    if page.after:
+        query = query.where(workspaces.c.workspace_id < page.after[0])
+    rows = connection.execute(query.order_by(workspaces.c.workspace_id.desc()).limit(page.limit + 1)).all()
+    return cut_page(rows, page.limit, "workspace_id")
+
+
+def first_workspace_id(connection: Connection) -> str:
+    """The oldest workspace's: the operator's."""
+    query = sa.select(workspaces.c.workspace_id).order_by(workspaces.c.workspace_id).limit(1)
+    return str(connection.execute(query).scalar_one())
+
+
+def rename_workspace(connection: Connection, workspace_id: str, name: str) -> None:
+    """Call the workspace this from now on."""
+    connection.execute(sa.update(workspaces).where(workspaces.c.workspace_id == workspace_id).values(name=name))

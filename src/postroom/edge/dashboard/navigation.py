@@ -38,6 +38,8 @@ ITEMS = (
     Item(label="Threads", path="/threads", key="t", scopes=("threads:read",)),
     Item(label="Approvals", path="/approvals", key="a", scopes=("drafts:approve",)),
     Item(label="Quarantine", path="/quarantine", key="q", scopes=("messages:read",)),
+    Item(label="Statistics", path="/stats", key="n", scopes=("stats:read",)),
+    Item(label="Events", path="/event-log", key="v", scopes=("events:read",)),
     Item(label="Webhooks", path="/webhooks", key="w", scopes=("webhooks:read",)),
     Item(label="Domains", path="/domains", key="d", scopes=("domains:read",), of_workspace=True),
     Item(label="Keys", path="/keys", key="k", scopes=("keys:read",), of_workspace=True),

@@ -124,7 +124,7 @@
 
   // What somebody is writing in, or has opened to read, is not taken away under their hands.
   const inUse = (element) =>
-    element.querySelector(".numbers[open], .confirm[open]") ||
+    element.querySelector(".numbers[open], .confirm[open], [data-keep][open]") ||
     (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 
   const fetchAnew = (element) => {
@@ -170,6 +170,14 @@
     // A browser opens six connections to a server at most: only the page that is looked at holds one.
     document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
     document.body.addEventListener("toast", (event) => tell(decodeURIComponent(event.detail.text), event.detail.tone));
+    // What was unfolded stays so when its part of the page is fetched anew.
+    let unfolded = [];
+    document.body.addEventListener("htmx:beforeSwap", (event) => {
+      unfolded = [...event.target.querySelectorAll("details[id]")].map((details) => [details.id, details.open]);
+    });
+    document.body.addEventListener("htmx:afterSwap", () => {
+      for (const [id, open] of unfolded.splice(0)) { const details = document.getElementById(id); if (details) details.open = open; }
+    });
     document.body.addEventListener("htmx:afterSettle", (event) => { prepare(event.target); listen(); });
     new MutationObserver((changes) => {
       for (const change of changes) for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) fade(node);

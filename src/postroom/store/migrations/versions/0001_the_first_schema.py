@@ -261,6 +261,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index("ix_drafts_inbox", ["workspace_id", "inbox_id", "id"], unique=False)
+        batch_op.create_index("ix_drafts_thread", ["workspace_id", "thread_id", "id"], unique=False)
 
     op.create_table(
         "event_positions",
@@ -841,6 +842,7 @@ def downgrade() -> None:
     op.drop_table("events")
     op.drop_table("event_positions")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_index("ix_drafts_thread")
         batch_op.drop_index("ix_drafts_inbox")
         batch_op.drop_index(
             "ix_drafts_due", sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL")
