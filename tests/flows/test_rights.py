@@ -46,6 +46,7 @@ CALLS = {
     "read.list_threads": ("threads:read", lambda s, c, t: s.read.list_threads(c, PAGE, inbox_id=t.inbox)),
     "read.get_thread": ("threads:read", lambda s, c, t: s.read.get_thread(c, t.thread)),
     "read.thread_messages": ("threads:read", lambda s, c, t: s.read.thread_messages(c, t.thread, PAGE)),
+    "read.thread_messages_json": ("threads:read", lambda s, c, t: s.read.thread_messages_json(c, t.thread, PAGE)),
     "read.get_attachment": ("messages:read", lambda s, c, t: s.read.get_attachment(c, t.attachment)),
     "read.attachment_content_for": ("messages:read", lambda s, c, t: s.read.attachment_content_for(c, t.attachment)),
     "read.list_webhooks": ("webhooks:read", lambda s, c, t: s.read.list_webhooks(c, PAGE, inbox_id=t.inbox)),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
 
+import orjson
+
 from postroom.base.clock import Clock
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller, not_found
@@ -30,6 +32,7 @@ from postroom.flows.views import (
 from postroom.mail.authentication.own_results import with_results
 from postroom.store import attachments, deliveries, events, inboxes, keys, messages, threads, webhooks, workspaces
 from postroom.store.db import Connection, Database, Row
+from postroom.store.message_pages import shown_thread
 from postroom.store.outbound import message_attempts, message_recipients
 from postroom.store.paging import Page, Rows
 
@@ -53,17 +56,22 @@ class AttachmentContent:
 
 def message_views(connection: Connection, rows: Sequence[Row[Any]], links: Links, now: int) -> list[Json]:
     """Messages of one workspace as JSON, outbound ones with their recipients and every attempt."""
-    outbound = [row.id for row in rows if row.direction == "outbound"]
+    return _views_of(connection, [columns_of(row) for row in rows], links, now)
+
+
+def _views_of(connection: Connection, rows: Sequence[Json], links: Links, now: int) -> list[Json]:
+    """As `message_views`. rows: columns of the table messages by name."""
+    outbound = [row["id"] for row in rows if row["direction"] == "outbound"]
     if not outbound:
-        return [message_view(columns_of(row), links, now) for row in rows]
-    workspace_id = rows[0].workspace_id
+        return [message_view(row, links, now) for row in rows]
+    workspace_id = rows[0]["workspace_id"]
     attempts = defaultdict(list)
     for attempt in message_attempts(connection, workspace_id, outbound):
         attempts[attempt.recipient_id].append(attempt)
     recipients = defaultdict(list)
     for recipient in message_recipients(connection, workspace_id, outbound):
         recipients[recipient.message_id].append(recipient_view(recipient, attempts[recipient.id]))
-    return [message_view(columns_of(row), links, now, recipients=recipients.get(row.id)) for row in rows]
+    return [message_view(row, links, now, recipients=recipients.get(row["id"])) for row in rows]
 
 
 def delivery_views(connection: Connection, rows: Sequence[Row[Any]]) -> list[Json]:
@@ -189,6 +197,20 @@ class Read:
             if not rows.rows or not caller.sees(rows.rows[0].inbox_id):
                 self._thread(connection, caller, thread_id)
             return self._message_listing(connection, rows)
+
+        return await self._db.read(look)
+
+    async def thread_messages_json(self, caller: Caller, thread_id: str, page: Page) -> bytes:
+        """What `thread_messages` gives, encoded: `{"messages": […], "nextCursor": …}`. Needs threads:read."""
+        caller.require("threads:read")
+        now = self._clock.now_ms()
+
+        def look(connection: Connection) -> bytes:
+            found = shown_thread(connection, caller.workspace_id, thread_id, page)
+            if not found.rows or not caller.sees(found.rows[0]["inbox_id"]):
+                self._thread(connection, caller, thread_id)
+            views = _views_of(connection, found.rows, self._links, now)
+            return orjson.dumps({"messages": views, "nextCursor": found.next_cursor})
 
         return await self._db.read(look)
 

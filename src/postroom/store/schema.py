@@ -186,6 +186,7 @@ messages = sa.Table(
     *map(_json, ("envelope", "attachments", "metadata", "labels")),
     # Since when it waits to be read, and to be handled, by its agent; NULL when it does not.
     *(_at(name, nullable=True) for name in ("unread_since", "unhandled_since")),
+    # Of the mail and its inbox (flows/reading.py): a second copy is known by it.
     sa.Column("fingerprint", sa.String(64), nullable=True),
     _id("raw_blob_id", nullable=True),
     _int("size_bytes"),
@@ -195,7 +196,7 @@ messages = sa.Table(
     sa.Index("ix_messages_inbox", "workspace_id", "inbox_id", "id"),
 )
 _message = messages.c
-_sparse_index("ux_messages_fingerprint", _message.workspace_id, _message.inbox_id, _message.fingerprint, unique=True)
+_sparse_index("ux_messages_fingerprint", _message.workspace_id, _message.fingerprint, unique=True)
 for _mark in (_message.unread_since, _message.unhandled_since):
     _sparse_index(f"ix_messages_{_mark.name}", _message.workspace_id, _message.inbox_id, _message.id, _mark)
 

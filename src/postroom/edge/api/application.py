@@ -93,6 +93,7 @@ def _routes() -> FastAPI:
         docs_url=None,  # FastAPI's pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # nobody is told what is asked here
         middleware=[Middleware(Envelope)],
         exception_handlers={
             PostroomError: problems.answer_postroom_error,

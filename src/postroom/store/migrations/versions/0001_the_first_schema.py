@@ -478,7 +478,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ux_messages_fingerprint",
-            ["workspace_id", "inbox_id", "fingerprint"],
+            ["workspace_id", "fingerprint"],
             unique=True,
             sqlite_where=sa.text("fingerprint IS NOT NULL"),
             postgresql_where=sa.text("fingerprint IS NOT NULL"),
