@@ -176,6 +176,7 @@ async def test_a_bounce_of_nothing_we_know_is_told_by_itself(house):
 
 async def test_a_complaint_suppresses_who_complained(any_house):
     house = any_house
+    house.resolver.zone = {"outside.test.": {"TXT": ["v=spf1 ip4:192.0.2.9 -all"]}}
     sent = await sent_to(house, JANE, "joe@outside.test")
     await house.mail(arf(sent["messageId"], JANE), mail_from="fbl@outside.test")
     [event] = await house.events("message.complained")
