@@ -82,6 +82,7 @@ async def test_a_bounce_that_comes_back_ends_its_recipient(any_house):
         "enhancedCode": "5.1.1",
         "text": jane["attempts"][-1]["text"],
         "tls": None,
+        "sourceAddress": None,
     }
     assert "no such user" in jane["attempts"][-1]["text"]
     [event] = await house.events("message.bounced")

@@ -33,7 +33,7 @@ def note_dead_letters(connection: Connection, webhook: Row[Any], now: int) -> No
     if count < DEAD_LETTERS_TOLD:
         return
     data = {"webhookId": webhook.id, "url": webhook.url, "count": count}
-    _note(connection, webhook.workspace_id, "webhook.dead_letters", webhook.id, webhook.inbox_id, data, now)
+    _note(connection, webhook.workspace_id, "dead_letters", webhook.id, webhook.inbox_id, data, now)
 
 
 def _note(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-AlertKind = Literal["inbox.paused", "domain.degraded", "webhook.paused", "webhook.dead_letters"]
+AlertKind = Literal["inbox.paused", "domain.degraded", "webhook.paused", "dead_letters"]
 MAX_SUBJECT_CHARS = 150
 """Of what an alert is about, in its subject."""
 _SIGNATURE = (
@@ -66,7 +66,7 @@ def _told(alert: Alert) -> tuple[str, str]:
         case "webhook.paused":
             text = _STOPPED.format(url=data["url"], reason=data["reason"], id=data["webhookId"])
             return f"A webhook endpoint is {data['status']}", text
-        case "webhook.dead_letters":
+        case "dead_letters":
             text = _DEAD_LETTERS.format(count=data["count"], id=data["webhookId"])
             return f"Dead letters pile up at {data['url']}", text
 

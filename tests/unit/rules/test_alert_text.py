@@ -21,7 +21,7 @@ def test_each_kind_names_the_thing_the_reason_and_the_mend():
     hook = {"webhookId": "whk_1", "url": "https://x.test/{braces}", "status": "paused", "reason": "It failed."}
     subject, text = alert_mail([Alert(kind="webhook.paused", data=hook)], **PLACE)
     assert "https://x.test/{braces} gets no more events. It failed." in text
-    subject, text = alert_mail([Alert(kind="webhook.dead_letters", data={**hook, "count": 10})], **PLACE)
+    subject, text = alert_mail([Alert(kind="dead_letters", data={**hook, "count": 10})], **PLACE)
     assert subject.startswith("Dead letters pile up at https://x.test/")
     assert "At least 10 events" in text
 
@@ -32,4 +32,4 @@ def test_several_are_one_mail_and_a_subject_has_an_end():
     assert subject == "Sending is paused: the domain b.test and 1 more"
     assert "the whole workspace" in text
     long = {"webhookId": "whk_1", "url": "https://x.test/" + "a" * 2_000, "count": 10}
-    assert len(alert_mail([Alert(kind="webhook.dead_letters", data=long)], **PLACE)[0]) == MAX_SUBJECT_CHARS
+    assert len(alert_mail([Alert(kind="dead_letters", data=long)], **PLACE)[0]) == MAX_SUBJECT_CHARS

@@ -14,16 +14,16 @@ from postroom.edge.api.routes import new_router
 router = new_router()
 
 
-@router.get(
-    "/.well-known/mta-sts.txt",
-    response_class=PlainTextResponse,
-    **operation(
-        "Get a domain's MTA-STS policy",
-        tag="domains",
-        scope=None,
-        said="The policy, as RFC 8461 §3.2 has it. A 404 for every host but `mta-sts.` and a verified domain.",
-    ),
+_POLICY = operation(
+    "Get a domain's MTA-STS policy",
+    tag="domains",
+    scope=None,
+    said="The policy, as RFC 8461 §3.2 has it.",
 )
+_POLICY["responses"][404] = {"$ref": "#/components/responses/NotFound"}
+
+
+@router.get("/.well-known/mta-sts.txt", response_class=PlainTextResponse, **_POLICY)
 async def get_sts_policy(request: Request, services: ServicesDep) -> Response:
     """The policy of the domain in the Host field, for other mail servers: no key is needed."""
     host = request.headers.get("host", "")
