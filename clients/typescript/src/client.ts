@@ -8,6 +8,7 @@ import { Events } from "./resources/events.js";
 import { Inboxes } from "./resources/inboxes.js";
 import { Keys } from "./resources/keys.js";
 import { Messages } from "./resources/messages.js";
+import { Relays } from "./resources/relays.js";
 import { Suppressions } from "./resources/suppressions.js";
 import { Threads } from "./resources/threads.js";
 import { Webhooks } from "./resources/webhooks.js";
@@ -27,6 +28,7 @@ export class Postroom {
   readonly inboxes: Inboxes;
   readonly keys: Keys;
   readonly messages: Messages;
+  readonly relays: Relays;
   readonly suppressions: Suppressions;
   readonly threads: Threads;
   readonly webhooks: Webhooks;
@@ -40,6 +42,7 @@ export class Postroom {
     this.inboxes = new Inboxes(http);
     this.keys = new Keys(http);
     this.messages = new Messages(http);
+    this.relays = new Relays(http);
     this.suppressions = new Suppressions(http);
     this.threads = new Threads(http);
     this.webhooks = new Webhooks(http);

@@ -9,7 +9,7 @@
  *     │   ├── NotFound         404
  *     │   ├── Conflict         409
  *     │   ├── TooLarge         413
- *     │   ├── RateLimited      429: retryAfterMs
+ *     │   ├── RateLimited      429: retryAfterMs, and resetsAt of a quota
  *     │   └── ServerFailed     500 and up: retryAfterMs
  *     ├── ConnectionFailed     no answer came
  *     ├── WaitTimedOut         no message came in time
@@ -34,6 +34,8 @@ export interface ApiErrorFields {
   requestId: string | null;
   /** How long the server asks to wait; null where it does not say. */
   retryAfterMs: number | null;
+  /** When there is room in a quota again, as the API writes moments; null for all other errors. */
+  resetsAt: string | null;
 }
 
 /** The server refused a call. `code` is for programs and stable, `fix` says what to do about it. */
@@ -44,6 +46,7 @@ export class ApiError extends PostroomError implements ApiErrorFields {
   readonly status: number;
   readonly requestId: string | null;
   readonly retryAfterMs: number | null;
+  readonly resetsAt: string | null;
 
   constructor(fields: ApiErrorFields) {
     super(fields.message);
@@ -53,6 +56,7 @@ export class ApiError extends PostroomError implements ApiErrorFields {
     this.status = fields.status;
     this.requestId = fields.requestId;
     this.retryAfterMs = fields.retryAfterMs;
+    this.resetsAt = fields.resetsAt;
   }
 
   override toString(): string {
@@ -72,7 +76,7 @@ export class NotFound extends ApiError {}
 export class Conflict extends ApiError {}
 /** Over a size limit. */
 export class TooLarge extends ApiError {}
-/** A rate or a quota is used up; `retryAfterMs` says for how long. */
+/** A rate or a quota is used up; `retryAfterMs` says for how long, `resetsAt` of a quota until when. */
 export class RateLimited extends ApiError {}
 /** The server failed, or cannot answer now. */
 export class ServerFailed extends ApiError {}
@@ -134,6 +138,7 @@ export function apiError(status: number, body: string, retryAfterMs: number | nu
     status,
     requestId: told?.requestId ?? null,
     retryAfterMs,
+    resetsAt: told?.resetsAt ?? null,
   });
 }
 

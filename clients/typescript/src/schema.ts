@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/mta-sts.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a domain's MTA-STS policy
+         * @description The policy of the domain in the Host field, for other mail servers: no key is needed.
+         */
+        get: operations["getStsPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/address-rules": {
         parameters: {
             query?: never;
@@ -250,7 +270,7 @@ export interface paths {
         };
         /**
          * Read the audit log
-         * @description Who made, changed and took away what: by which key.
+         * @description Who made, changed and took away what: by which key, or `postroom` by itself and why. Kept for AUDIT_DAYS.
          */
         get: operations["listAuditLog"];
         put?: never;
@@ -307,7 +327,13 @@ export interface paths {
         delete: operations["deleteDomain"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a domain
+         * @description `warmUp` lets the domain begin slowly: it sends to 50 recipients on its first day and more each day for six
+         *     weeks, and what is over waits for the next. `true` begins with its first mail; `{"startedAt"}` says when it began.
+         *     `mtaSts` is the mode of the MTA-STS policy that is served for a domain whose mail comes here.
+         */
+        patch: operations["updateDomain"];
         trace?: never;
     };
     "/domains/{domain_id}/dkim/rotate": {
@@ -325,6 +351,68 @@ export interface paths {
          *     ones are retired. It happens by itself every 180 days; each step is an event `dkim.rotated`.
          */
         post: operations["rotateDkim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/domains/{domain_id}/dmarc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a domain's DMARC results
+         * @description What receivers say of mail in the domain's name, and the next record on the way from `p=none` to `p=reject`.
+         *     The next step is judged by up to 120 days, whatever `days` says. Nothing is published by itself.
+         */
+        get: operations["getDmarc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/domains/{domain_id}/dmarc/sources/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say whose a sending host is
+         * @description Say whether a host that sends in the domain's name is yours. One that is not is what the policy is for; one
+         *     that is must pass before the policy gets stricter.
+         */
+        patch: operations["sayDmarcSource"];
+        trace?: never;
+    };
+    "/domains/{domain_id}/tls-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a domain's TLS reports
+         * @description Whether other servers could reach this one by TLS, in their own words (RFC 8460).
+         */
+        get: operations["getTlsReports"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -929,6 +1017,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/relays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List relays
+         * @description The relays of this workspace, at most 20; those of one domain with `domainId`.
+         */
+        get: operations["listRelays"];
+        put?: never;
+        /**
+         * Add a relay
+         * @description Send the workspace's mail, or that of one domain, through a host of yours. A domain's relays come before the
+         *     workspace's, these before the server's own, and where there is none mail goes by MX. Try it with `/check`.
+         */
+        post: operations["createRelay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/relays/{relay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a relay
+         * @description One relay, without its password.
+         */
+        get: operations["getRelay"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a relay
+         * @description Let the relay go. Mail that waits leaves by whatever takes its place.
+         */
+        delete: operations["deleteRelay"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a relay
+         * @description Change some of it. A password is for one host: with another one it has to be given again.
+         */
+        patch: operations["updateRelay"];
+        trace?: never;
+    };
+    "/relays/{relay_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a relay
+         * @description Open a session with the relay, log in, and leave: no mail is sent. It takes 30 seconds at most.
+         */
+        post: operations["checkRelay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/simulate/inbound": {
         parameters: {
             query?: never;
@@ -1372,6 +1533,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{workspace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a workspace
+         * @description Change the workspace; any of them for the operator's key, one's own for others.
+         */
+        patch: operations["updateWorkspace"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1502,7 +1683,7 @@ export interface components {
             };
             /** @example aud_01k9x7c2rs8f3m0d7q */
             id: string;
-            /** @description The API key that did it. */
+            /** @description The API key that did it; `postroom` for what happened by itself: its data say the reason. */
             keyId: string;
             /** @description The id, or the address, of what it was done to. */
             target: string;
@@ -1727,6 +1908,11 @@ export interface components {
              * @default false
              */
             subdomains?: boolean;
+            /**
+             * @description Send to few recipients at first, and to more each day for six weeks; the rest waits.
+             * @default false
+             */
+            warmUp?: boolean;
         };
         /**
          * @description A message to be sent later, or by somebody else.
@@ -1959,8 +2145,48 @@ export interface components {
              */
             inboxId?: string | null;
             name: string;
-            /** @description Of: admin, audit:read, domains:read, domains:write, drafts:approve, drafts:write, events:read, inboxes:read, inboxes:write, keys:read, keys:write, messages:read, messages:send, messages:write, stats:read, suppressions:read, suppressions:write, threads:read, threads:write, webhooks:read, webhooks:write. */
+            /** @description Of: admin, audit:read, domains:read, domains:write, drafts:approve, drafts:write, events:read, inboxes:read, inboxes:write, keys:read, keys:write, messages:quarantine, messages:read, messages:send, messages:write, stats:read, suppressions:read, suppressions:write, threads:read, threads:write, webhooks:read, webhooks:write. */
             scopes: string[];
+        };
+        /**
+         * @description A relay to send through.
+         * @example {
+         *       "host": "smtp.provider.example",
+         *       "password": "correct horse battery",
+         *       "username": "acme"
+         *     }
+         */
+        CreateRelay: {
+            /**
+             * @description For the mail of one domain; all of the workspace's when it is left away.
+             * @default null
+             */
+            domainId?: string | null;
+            /** @description A host name or an IP address. */
+            host: string;
+            /**
+             * @description Kept encrypted, and never shown.
+             * @default null
+             */
+            password?: string | null;
+            /**
+             * @description 465 with `tls`, 587 with a login, else 25, when it is left away.
+             * @default null
+             */
+            port?: number | null;
+            /**
+             * @description Of several, the lower one is tried first; the others are for when it cannot be reached.
+             * @default 0
+             */
+            position?: number;
+            /**
+             * @description `starttls`: plain text until STARTTLS, which must work, with a valid certificate. `tls`: TLS from the first byte, with a valid certificate. `opportunistic`: TLS where it is offered, whoever the host is; not with a login.
+             * @default starttls
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "opportunistic";
+            /** @default null */
+            username?: string | null;
         };
         /**
          * @description An endpoint to post events to.
@@ -2038,6 +2264,111 @@ export interface components {
              */
             state: "pending" | "active" | "retiring" | "retired";
         };
+        /** @description One day (UTC), by the beginning of the reports about it. */
+        DmarcDay: {
+            /** @description Passed DMARC: SPF or DKIM passed for a domain that goes with From. */
+            aligned: number;
+            /** @example 2026-11-21 */
+            day: string;
+            dkimAligned: number;
+            /** @description Did not pass, only because of the way they took, in the receiver's word: a list, a forwarder. */
+            excused: number;
+            messages: number;
+            quarantined: number;
+            rejected: number;
+            spfAligned: number;
+        };
+        /** @description Where the domain's DMARC record stands, and what receivers reported. */
+        DmarcProgress: {
+            /** @description Passed DMARC: SPF or DKIM passed for a domain that goes with From. */
+            aligned: number;
+            /** @description Days that the figures are about, today's the last. */
+            days: number;
+            dkimAligned: number;
+            domain: string;
+            domainId: string;
+            /** @description Did not pass, only because of the way they took, in the receiver's word: a list, a forwarder. */
+            excused: number;
+            messages: number;
+            next: components["schemas"]["DmarcStep"];
+            /** @description The newest 20. */
+            notCounted: components["schemas"]["UncountedReport"][];
+            /** @description Of failing mail that is quarantined or rejected. */
+            percent: number;
+            quarantined: number;
+            /** @description As DNS had it at the last look; null when there is none, or several. */
+            record: string | null;
+            rejected: number;
+            /** @example dmarc@acme.example */
+            reportAddress: string;
+            /** @description Days of them that were reported on. */
+            reportedDays: number;
+            /** @description Reports about these days. */
+            reports: number;
+            /** @description The days that were reported on, the oldest first. */
+            series: components["schemas"]["DmarcDay"][];
+            /** @description Of the mail that passed; null when there was none. */
+            share: number | null;
+            /** @description Since which day it has asked for what it asks for. */
+            since: string | null;
+            sourceCount: number;
+            /** @description At most 200, those with most mail first. */
+            sources: components["schemas"]["DmarcSource"][];
+            spfAligned: number;
+            /** @enum {string} */
+            stage: "unpublished" | "none" | "quarantine" | "reject";
+        };
+        /** @description A host that sent mail with the domain in From. */
+        DmarcSource: {
+            /** @description Passed DMARC: SPF or DKIM passed for a domain that goes with From. */
+            aligned: number;
+            dkimAligned: number;
+            /** @description Did not pass, only because of the way they took, in the receiver's word: a list, a forwarder. */
+            excused: number;
+            /**
+             * @description A day, within the days shown.
+             * @example 2026-11-02
+             */
+            firstSeen: string;
+            /** @description Its name, when DNS says it in both directions. */
+            host: string | null;
+            lastSeen: string;
+            messages: number;
+            /** @description What you said of it with PATCH. */
+            ours: boolean | null;
+            quarantined: number;
+            rejected: number;
+            /**
+             * @description Its address; `others` for hosts beyond the 200 of a day, and addresses that cannot be read.
+             * @example 192.0.2.9
+             */
+            source: string;
+            spfAligned: number;
+        };
+        /** @description What to do next. */
+        DmarcStep: {
+            /**
+             * @description `publish` the first record; `add_reports`: have reports sent here as well; `wait`; `advance` or `step_back` by one step of `none`, `quarantine` for 10, 25, 50 and 100 percent, `reject`; `done`.
+             * @enum {string}
+             */
+            action: "publish" | "add_reports" | "wait" | "advance" | "step_back" | "done";
+            /** @description Days without trouble on this step. */
+            cleanDays: number;
+            /** @description Hosts of yours that fail now. */
+            failing: string[];
+            /** @description Of your own mail in the clean days. */
+            messages: number;
+            /** @description Before the next step; 0 at the top. */
+            neededDays: number;
+            /** @description Why, a sentence each; of `wait`, all that is missing. */
+            reasons: string[];
+            /** @description To publish now; null when the present one stays. */
+            record: components["schemas"]["RecordToPublish"] | null;
+            /** @description Of these that passed. */
+            share: number | null;
+            /** @description Hosts that send regularly and never pass: say whose they are. */
+            unexplained: string[];
+        };
         /** @description A domain of the workspace. */
         Domain: {
             /** @description The last look at DNS. */
@@ -2050,6 +2381,8 @@ export interface components {
             domain: string;
             /** @example dom_01k9x7c2rs8f3m0d7q */
             id: string;
+            /** @description The mode of its MTA-STS policy; null where another host takes its mail. */
+            mtaSts: ("none" | "testing" | "enforce") | null;
             nextCheckAt: string | null;
             records: components["schemas"]["DomainRecord"][];
             /** @description Where bounces come back, and answers with the set-up `reply_to`. */
@@ -2064,6 +2397,8 @@ export interface components {
             /** @description Whether every name below it is the workspace's too. */
             subdomains: boolean;
             verifiedAt: string | null;
+            /** @description null where the domain sends as much as it likes. */
+            warmUp: components["schemas"]["WarmUp"] | null;
         };
         /** @description One page of domains, newest first. */
         DomainList: {
@@ -2168,6 +2503,11 @@ export interface components {
             param: string | null;
             /** @description Also in X-Request-Id and in the server's log. */
             requestId: string;
+            /**
+             * @description Of a quota alone: when there is room again.
+             * @default null
+             */
+            resetsAt?: string | null;
         };
         /** @description Something that happened. */
         Event: {
@@ -2595,7 +2935,11 @@ export interface components {
             /** @description to, cc or bcc. */
             kind: string;
             nextAttemptAt: string | null;
-            state: string;
+            /**
+             * @description `deferred`: tried, and tried again at nextAttemptAt. `suppressed`: not tried, since the address is on the list. A message that waits for approval is `held` as a draft, and has no recipients yet.
+             * @enum {string}
+             */
+            state: "queued" | "scheduled" | "sending" | "delivered" | "deferred" | "bounced" | "suppressed" | "cancelled";
         };
         /** @description One try at delivering to a recipient. */
         RecipientAttempt: {
@@ -2606,8 +2950,19 @@ export interface components {
             enhancedCode: string | null;
             host: string | null;
             outcome: string;
+            /** @description The IP address of ours that it left from, where one is set for its sender. */
+            sourceAddress: string | null;
             text: string | null;
             tls: string | null;
+        };
+        /** @description A DNS record. */
+        RecordToPublish: {
+            /** @example _dmarc.acme.example */
+            name: string;
+            /** @constant */
+            type: "TXT";
+            /** @example v=DMARC1; p=quarantine; rua=mailto:dmarc@acme.example; pct=10; t=y */
+            value: string;
         };
         /**
          * @description Why it is not sent.
@@ -2621,6 +2976,41 @@ export interface components {
              * @default null
              */
             note?: string | null;
+        };
+        /** @description A relay of the workspace. */
+        Relay: {
+            /** @example 2026-11-21T07:02:15.000Z */
+            createdAt: string;
+            /** @description Whose mail it takes; null for all domains without a relay of their own. */
+            domainId: string | null;
+            hasPassword: boolean;
+            host: string;
+            /** @example rly_01k9x7c2rs8f3m0d7q */
+            id: string;
+            port: number;
+            position: number;
+            /** @enum {string} */
+            security: "tls" | "starttls" | "opportunistic";
+            username: string | null;
+        };
+        /** @description How a session with a relay went. */
+        RelayCheck: {
+            ok: boolean;
+            /** @description In their order, up to the first that failed. */
+            steps: components["schemas"]["RelayStep"][];
+        };
+        /** @description The relays, in the order in which they are tried. */
+        RelayList: {
+            nextCursor: string | null;
+            relays: components["schemas"]["Relay"][];
+        };
+        /** @description A step of a session with a relay. */
+        RelayStep: {
+            ok: boolean;
+            /** @enum {string} */
+            step: "address" | "connect" | "greeting" | "tls" | "login" | "quit";
+            /** @example The login was accepted. */
+            text: string;
         };
         /** @description Which deliveries to send again. */
         ReplayDeliveries: {
@@ -2729,6 +3119,14 @@ export interface components {
              */
             to?: string | string[] | null;
         };
+        /** @description The verdicts on the mail that brought a report. */
+        ReportAuthentication: {
+            dkim: {
+                [key: string]: string;
+            }[];
+            dmarc: string;
+            spf: string;
+        };
         /**
          * @description How to change a secret.
          * @example {
@@ -2741,6 +3139,16 @@ export interface components {
              * @default null
              */
             overlapSeconds?: number | null;
+        };
+        /**
+         * @description Whose a host is.
+         * @example {
+         *       "ours": true
+         *     }
+         */
+        SaySource: {
+            /** @description Whether you send through this host: then its failing mail is trouble, and keeps the policy from getting stricter. `null` takes back what was said. */
+            ours: boolean | null;
         };
         /**
          * @description A message to send from the inbox of the path.
@@ -3141,6 +3549,100 @@ export interface components {
             nextCursor: string | null;
             threads: components["schemas"]["Thread"][];
         };
+        /** @description One day (UTC), by the beginning of the reports about it. */
+        TlsDay: {
+            day: string;
+            failed: number;
+            succeeded: number;
+        };
+        /** @description Sessions that failed alike. */
+        TlsFailureKind: {
+            count: number;
+            /** @description The host of yours that they went to. */
+            host: string | null;
+            /**
+             * @description RFC 8460 §4.3.
+             * @example certificate-expired
+             */
+            kind: string;
+            /** @description In the sender's words. */
+            reason: string | null;
+        };
+        /** @description Sessions by the policy that their senders found. */
+        TlsPolicyResult: {
+            failed: number;
+            /** @description `sts`, `tlsa`, `no-policy-found`, or another word of a sender's. */
+            policy: string;
+            succeeded: number;
+        };
+        /** @description Sessions by who reported them. */
+        TlsReporter: {
+            failed: number;
+            organization: string;
+            succeeded: number;
+        };
+        /** @description How other servers' TLS sessions with this one went. */
+        TlsReports: {
+            days: number;
+            domain: string;
+            domainId: string;
+            failed: number;
+            /** @description At most 100, the most frequent first. */
+            failures: components["schemas"]["TlsFailureKind"][];
+            /** @description The newest 20. */
+            notCounted: components["schemas"]["UncountedReport"][];
+            policies: components["schemas"]["TlsPolicyResult"][];
+            reportAddress: string;
+            /** @description At most 200. */
+            reporters: components["schemas"]["TlsReporter"][];
+            /** @description At most 1,000, the newest. */
+            reports: number;
+            series: components["schemas"]["TlsDay"][];
+            sessions: number;
+            /** @description Of the sessions that succeeded; null when there were none. */
+            share: number | null;
+        };
+        /** @description A mail to the address of reports that is not part of the figures. */
+        UncountedReport: {
+            authentication: components["schemas"]["ReportAuthentication"];
+            begin: string | null;
+            /** @description Why: `unreadable`, `no_report`, `unauthenticated` (nothing vouches for the sender), `other_domain`, `bad_period`; and what else is wrong with it. */
+            defects: string[];
+            end: string | null;
+            from: string;
+            /**
+             * @description `none`: it brings no report.
+             * @enum {string}
+             */
+            kind: "dmarc" | "tls" | "none";
+            organization: string | null;
+            /** @description Why nothing could be read, in one sentence. */
+            reason: string | null;
+            receivedAt: string;
+            reportId: string | null;
+            subject: string;
+        };
+        /**
+         * @description What is to change.
+         * @example {
+         *       "warmUp": true
+         *     }
+         * @example {
+         *       "mtaSts": "enforce"
+         *     }
+         */
+        UpdateDomain: {
+            /**
+             * @description Of the MTA-STS policy that is served for the domain. `testing`: senders report when they cannot reach us by TLS, and deliver all the same. `enforce`: they deliver only so. `none`: to be published for a day before its records go. The record `_mta-sts` gets another id: publish it.
+             * @default null
+             */
+            mtaSts?: ("none" | "testing" | "enforce") | null;
+            /**
+             * @description `true`: from its first mail on. `false`: no more, and what waits goes on its day all the same.
+             * @default null
+             */
+            warmUp?: boolean | components["schemas"]["WarmUpStart"] | null;
+        };
         /**
          * @description The fields to change; the others stay.
          * @example {
@@ -3241,6 +3743,31 @@ export interface components {
             sendAt?: string;
         };
         /**
+         * @description What is to change; the rest stays.
+         * @example {
+         *       "position": 1
+         *     }
+         */
+        UpdateRelay: {
+            /** @description A host name or an IP address. */
+            host?: string;
+            /**
+             * @description Wanted again with another host, port or security; null, with a null username, for no login.
+             * @default null
+             */
+            password?: string | null;
+            port?: number;
+            /** @description Of several, the lower one is tried first; the others are for when it cannot be reached. */
+            position?: number;
+            /**
+             * @description `starttls`: plain text until STARTTLS, which must work, with a valid certificate. `tls`: TLS from the first byte, with a valid certificate. `opportunistic`: TLS where it is offered, whoever the host is; not with a login.
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "opportunistic";
+            /** @default null */
+            username?: string | null;
+        };
+        /**
          * @description What to note on a thread; what is left away stays.
          * @example {
          *       "labels": [
@@ -3277,6 +3804,16 @@ export interface components {
             status?: "active" | "paused";
             url?: string;
         };
+        /**
+         * @description What is to change.
+         * @example {
+         *       "alertAddress": "ops@acme.example"
+         *     }
+         */
+        UpdateWorkspace: {
+            /** @description Who is told by mail when sending is paused, a domain's records are gone, or events find no endpoint any more; null for nobody. */
+            alertAddress: string | null;
+        };
         /** @description Where the data does not fit the schema. */
         ValidationProblem: {
             message: string;
@@ -3289,6 +3826,21 @@ export interface components {
             /** @description Of the log: pass it as `after` to go on behind this answer. */
             position: number;
             timedOut: boolean;
+        };
+        /** @description How far a domain has come that warms up. */
+        WarmUp: {
+            /** @description Recipients of today; null when it is through. */
+            dailyCap: number | null;
+            endsAt: string | null;
+            resetsAt: string;
+            /** @description null until it has sent its first mail. */
+            startedAt: string | null;
+            usedToday: number;
+        };
+        /** @description When a warm-up began. */
+        WarmUpStart: {
+            /** @description ISO 8601, such as 2026-11-21T00:00:00Z. */
+            startedAt: string;
         };
         /** @description An endpoint, without its secret. */
         Webhook: {
@@ -3326,6 +3878,7 @@ export interface components {
         };
         /** @description A tenant. */
         Workspace: {
+            alertAddress: string | null;
             createdAt: string;
             /** @example wks_01k9x7c2rs8f3m0d7q */
             id: string;
@@ -3367,12 +3920,17 @@ export type CreatedWorkspace = components['schemas']['CreatedWorkspace'];
 export type CreateFollowUp = components['schemas']['CreateFollowUp'];
 export type CreateInbox = components['schemas']['CreateInbox'];
 export type CreateKey = components['schemas']['CreateKey'];
+export type CreateRelay = components['schemas']['CreateRelay'];
 export type CreateWebhook = components['schemas']['CreateWebhook'];
 export type CreateWorkspace = components['schemas']['CreateWorkspace'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryAttempt = components['schemas']['DeliveryAttempt'];
 export type DeliveryList = components['schemas']['DeliveryList'];
 export type DkimKey = components['schemas']['DkimKey'];
+export type DmarcDay = components['schemas']['DmarcDay'];
+export type DmarcProgress = components['schemas']['DmarcProgress'];
+export type DmarcSource = components['schemas']['DmarcSource'];
+export type DmarcStep = components['schemas']['DmarcStep'];
 export type Domain = components['schemas']['Domain'];
 export type DomainList = components['schemas']['DomainList'];
 export type DomainRecord = components['schemas']['DomainRecord'];
@@ -3406,11 +3964,18 @@ export type Rates = components['schemas']['Rates'];
 export type Reason = components['schemas']['Reason'];
 export type Recipient = components['schemas']['Recipient'];
 export type RecipientAttempt = components['schemas']['RecipientAttempt'];
+export type RecordToPublish = components['schemas']['RecordToPublish'];
 export type RejectDraft = components['schemas']['RejectDraft'];
+export type Relay = components['schemas']['Relay'];
+export type RelayCheck = components['schemas']['RelayCheck'];
+export type RelayList = components['schemas']['RelayList'];
+export type RelayStep = components['schemas']['RelayStep'];
 export type ReplayDeliveries = components['schemas']['ReplayDeliveries'];
 export type Replayed = components['schemas']['Replayed'];
 export type Reply = components['schemas']['Reply'];
+export type ReportAuthentication = components['schemas']['ReportAuthentication'];
 export type Rotate = components['schemas']['Rotate'];
+export type SaySource = components['schemas']['SaySource'];
 export type SendFromInbox = components['schemas']['SendFromInbox'];
 export type SendMessage = components['schemas']['SendMessage'];
 export type SetAddressRule = components['schemas']['SetAddressRule'];
@@ -3422,13 +3987,24 @@ export type Suppression = components['schemas']['Suppression'];
 export type SuppressionList = components['schemas']['SuppressionList'];
 export type Thread = components['schemas']['Thread'];
 export type ThreadList = components['schemas']['ThreadList'];
+export type TlsDay = components['schemas']['TlsDay'];
+export type TlsFailureKind = components['schemas']['TlsFailureKind'];
+export type TlsPolicyResult = components['schemas']['TlsPolicyResult'];
+export type TlsReporter = components['schemas']['TlsReporter'];
+export type TlsReports = components['schemas']['TlsReports'];
+export type UncountedReport = components['schemas']['UncountedReport'];
+export type UpdateDomain = components['schemas']['UpdateDomain'];
 export type UpdateDraft = components['schemas']['UpdateDraft'];
 export type UpdateInbox = components['schemas']['UpdateInbox'];
 export type UpdateMessage = components['schemas']['UpdateMessage'];
+export type UpdateRelay = components['schemas']['UpdateRelay'];
 export type UpdateThread = components['schemas']['UpdateThread'];
 export type UpdateWebhook = components['schemas']['UpdateWebhook'];
+export type UpdateWorkspace = components['schemas']['UpdateWorkspace'];
 export type ValidationProblem = components['schemas']['ValidationProblem'];
 export type WaitAnswer = components['schemas']['WaitAnswer'];
+export type WarmUp = components['schemas']['WarmUp'];
+export type WarmUpStart = components['schemas']['WarmUpStart'];
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookList = components['schemas']['WebhookList'];
 export type Welcome = components['schemas']['Welcome'];
@@ -3452,6 +4028,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Welcome"];
+                };
+            };
+        };
+    };
+    getStsPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy, as RFC 8461 §3.2 has it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };
@@ -3973,6 +4569,32 @@ export interface operations {
             };
         };
     };
+    updateDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateDomain"];
+            };
+        };
+        responses: {
+            /** @description The domain as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+        };
+    };
     rotateDkim: {
         parameters: {
             query?: never;
@@ -4001,6 +4623,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Domain"];
+                };
+            };
+        };
+    };
+    getDmarc: {
+        parameters: {
+            query?: {
+                /** @description Days to show, 1 to 120, today's the last. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                domain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the record stands, what to publish next and why, and the mail that receivers reported. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DmarcProgress"];
+                };
+            };
+        };
+    };
+    sayDmarcSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain_id: string;
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaySource"];
+            };
+        };
+        responses: {
+            /** @description The results of the last 30 days, with the next step as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DmarcProgress"];
+                };
+            };
+        };
+    };
+    getTlsReports: {
+        parameters: {
+            query?: {
+                /** @description Days to show, 1 to 120, today's the last. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                domain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions by day, policy, kind of failure and reporter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsReports"];
                 };
             };
         };
@@ -4526,7 +5225,7 @@ export interface operations {
                 q?: string | null;
                 /** @description A day or a moment, ISO 8601, in UTC unless it says else. */
                 since?: string | null;
-                /** @description `quarantined` shows what is kept from the agent; without it that is left out. */
+                /** @description `quarantined` shows what is kept from the agent, to keys that hold `messages:quarantine`; without it that is left out. */
                 status?: ("queued" | "scheduled" | "held" | "sending" | "delivered" | "partial" | "deferred" | "bounced" | "suppressed" | "cancelled" | "quarantined") | null;
                 /** @description Words that stand side by side in the subject: a name, an address, a domain. */
                 subject?: string | null;
@@ -4657,7 +5356,7 @@ export interface operations {
                 q?: string | null;
                 /** @description A day or a moment, ISO 8601, in UTC unless it says else. */
                 since?: string | null;
-                /** @description `quarantined` shows what is kept from the agent; without it that is left out. */
+                /** @description `quarantined` shows what is kept from the agent, to keys that hold `messages:quarantine`; without it that is left out. */
                 status?: ("queued" | "scheduled" | "held" | "sending" | "delivered" | "partial" | "deferred" | "bounced" | "suppressed" | "cancelled" | "quarantined") | null;
                 /** @description Words that stand side by side in the subject: a name, an address, a domain. */
                 subject?: string | null;
@@ -5112,6 +5811,158 @@ export interface operations {
             };
         };
     };
+    listRelays: {
+        parameters: {
+            query?: {
+                domainId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of trying. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelayList"];
+                };
+            };
+        };
+    };
+    createRelay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any word of yours: the same word and body get the same answer for a day.
+                 * @example reply-to-msg_01k9x7c2rs8f3m0d7q
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRelay"];
+            };
+        };
+        responses: {
+            /** @description The relay. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relay"];
+                };
+            };
+        };
+    };
+    getRelay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                relay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The relay. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relay"];
+                };
+            };
+        };
+    };
+    deleteRelay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                relay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateRelay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                relay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateRelay"];
+            };
+        };
+        responses: {
+            /** @description The relay as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relay"];
+                };
+            };
+        };
+    };
+    checkRelay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any word of yours: the same word and body get the same answer for a day.
+                 * @example reply-to-msg_01k9x7c2rs8f3m0d7q
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                relay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"];
+            };
+        };
+        responses: {
+            /** @description How far the session came. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelayCheck"];
+                };
+            };
+        };
+    };
     simulateInbound: {
         parameters: {
             query?: never;
@@ -5248,7 +6099,10 @@ export interface operations {
     };
     removeSuppression: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why; stands in the audit log. */
+                reason?: string | null;
+            };
             header?: never;
             path: {
                 address: string;
@@ -5909,6 +6763,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedWorkspace"];
+                };
+            };
+        };
+    };
+    updateWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWorkspace"];
+            };
+        };
+        responses: {
+            /** @description The workspace as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
         };

@@ -86,10 +86,11 @@ test("Retry-After is obeyed", async () => {
 });
 
 test("a quota that is used up for long is told at once", async () => {
-  const { client, made } = scripted([refused(429, "daily_limit", { "Retry-After": "3600" })]);
+  const error = { code: "daily_limit", message: "No.", resetsAt: "2026-11-22T00:00:00.000Z" };
+  const { client, made } = scripted([json({ error }, 429, { "Retry-After": "3600" })]);
   await assert.rejects(client.inboxes.get("inb_1"), (error: unknown) => {
     assert.ok(error instanceof RateLimited);
-    assert.equal(error.retryAfterMs, 3_600_000);
+    assert.deepEqual([error.retryAfterMs, error.resetsAt], [3_600_000, "2026-11-22T00:00:00.000Z"]);
     return true;
   });
   assert.equal(made.length, 1);

@@ -108,7 +108,7 @@ test("files go out as they are", { skip }, async () => {
   assert.deepEqual(sent.attachments.map((one) => one.filename), ["späte Post.bin", "note.txt"]);
 });
 
-test("drafts, follow-ups, suppressions, domains", { skip }, async () => {
+test("drafts, follow-ups, suppressions, domains, relays", { skip }, async () => {
   const client = postroom();
   const inbox = await client.inboxes.create({ name: name() });
   const draft = await client.drafts.create({ inboxId: inbox.id, to: ANN, subject: "Offer", text: "Dear Ann" });
@@ -123,12 +123,27 @@ test("drafts, follow-ups, suppressions, domains", { skip }, async () => {
   const address = `${name()}@example.com`;
   assert.equal((await client.suppressions.add({ address, note: "asked" })).reason, "manual");
   assert.equal((await client.suppressions.get(address)).address, address);
-  await client.suppressions.remove(address);
+  await client.suppressions.remove(address, { reason: "asked again" });
   await assert.rejects(client.suppressions.get(address), NotFound);
 
   const domain = await client.domains.create({ domain: `${name()}.example.com` });
   assert.ok((await client.domains.list().toArray()).some((one) => one.id === domain.id));
   assert.match(await client.domains.zoneFile(domain.id), /MX/);
+  const changed = await client.domains.update(domain.id, { mtaSts: "testing", warmUp: true });
+  assert.deepEqual([changed.mtaSts, changed.warmUp?.startedAt], ["testing", null]);
+  const progress = await client.domains.sayDmarcSource(domain.id, "192.0.2.9", { ours: true });
+  assert.deepEqual([progress.stage, progress.next.action], ["unpublished", "publish"]);
+  assert.equal((await client.domains.dmarc(domain.id, { days: 7 })).days, 7);
+  assert.equal((await client.domains.tlsReports(domain.id)).sessions, 0);
+
+  // For this domain alone: the other tests' mail goes its own way.
+  const host = { host: "127.0.0.1", port: 1, security: "opportunistic", domainId: domain.id } as const;
+  const relay = await client.relays.create(host);
+  assert.equal((await client.relays.update(relay.id, { position: 3 })).position, 3);
+  assert.deepEqual((await client.relays.list({ domainId: domain.id }).toArray()).map((one) => one.id), [relay.id]);
+  assert.equal((await client.relays.check(relay.id)).ok, false);
+  await client.relays.delete(relay.id);
+  await assert.rejects(client.relays.get(relay.id), NotFound);
   await client.domains.delete(domain.id);
 });
 

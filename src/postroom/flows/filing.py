@@ -7,11 +7,12 @@ from typing import Any
 from postroom.base.ids import new_id
 from postroom.flows.address_lists import blocked_addresses
 from postroom.flows.dispatch import Dispatch
-from postroom.flows.filing_plan import QUARANTINED, Plan, id_kinds, plan_contact, plan_ids, plan_message, plan_thread
+from postroom.flows.filing_plan import Plan, id_kinds, plan_contact, plan_ids, plan_message, plan_thread
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.reading import ReadMail
 from postroom.flows.reporting import REPORTS, Report, apply_reports, reported_messages
 from postroom.flows.views import Json, Links, message_view
+from postroom.rules.quarantine import QUARANTINED
 from postroom.rules.threading import KnownId, ThreadChoice, id_key, join_thread, referred_ids
 from postroom.store.address_rules import inboxes_with_rules
 from postroom.store.blobs import release_blobs
@@ -137,13 +138,8 @@ def _quarantine(plan: Plan, read: ReadMail, reason: str, blobs: list[dict[str, o
             workspace_id=message["workspace_id"],
             type="message.quarantined",
             inbox_id=message["inbox_id"],
-            # Not the message itself: whoever gets this event must not be made to read it.
-            data={
-                "messageId": message["id"],
-                "reason": reason,
-                "from": message["from_address"],
-                "subject": message["subject"],
-            },
+            # Nothing that its author wrote freely: whoever gets this event must not be made to read it.
+            data={"messageId": message["id"], "reason": reason, "from": message["from_address"]},
         )
     )
     message_id: str = message["id"]

@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import orjson
 
 from postroom.base.clock import Clock
+from postroom.flows.attached import find_attachment
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.inbox_views import inbox_views
@@ -30,6 +31,7 @@ from postroom.flows.views import (
     workspace_view,
 )
 from postroom.mail.authentication.own_results import with_results
+from postroom.rules.quarantine import QUARANTINED
 from postroom.store import attachments, deliveries, events, inboxes, keys, messages, threads, webhooks, workspaces
 from postroom.store.db import Connection, Database, Row
 from postroom.store.message_pages import shown_thread
@@ -129,7 +131,7 @@ class Read:
         return await self._db.read(look)
 
     async def get_message(self, caller: Caller, message_id: str) -> Json:
-        """The message. Needs messages:read."""
+        """The message. Needs messages:read, and messages:quarantine for one that is quarantined."""
         caller.require("messages:read")
 
         def look(connection: Connection) -> Json:
@@ -141,7 +143,7 @@ class Read:
     async def list_messages(self, caller: Caller, page: Page, **asked: Unpack[MessageQuery]) -> Listing:
         """Messages, newest first. Needs messages:read.
 
-        Quarantined ones are there only when `status` asks for them.
+        Quarantined ones are there only when `status` asks for them, which needs messages:quarantine.
         """
         caller.require("messages:read")
         wanted = message_filter(caller, asked)
@@ -194,7 +196,9 @@ class Read:
 
         def look(connection: Connection) -> Listing:
             rows = messages.thread_messages(connection, caller.workspace_id, thread_id, page)
-            if not rows.rows or not caller.sees(rows.rows[0].inbox_id):
+            first = rows.rows[0] if rows.rows else None
+            # A quarantined message is in no thread, though its row has the id of the one that it may begin.
+            if first is None or first.status == QUARANTINED or not caller.sees(first.inbox_id):
                 self._thread(connection, caller, thread_id)
             return self._message_listing(connection, rows)
 
@@ -346,6 +350,7 @@ class Read:
         if row is None:
             raise not_found("message", message_id)
         caller.require_inbox(row.inbox_id)
+        caller.require_status(row.status)
         return row
 
     def _thread(self, connection: Connection, caller: Caller, thread_id: str) -> Row[Any]:
@@ -356,13 +361,7 @@ class Read:
         return row
 
     async def _attachment(self, caller: Caller, attachment_id: str) -> Row[Any]:
-        row = await self._db.read(
-            lambda connection: attachments.get_attachment(connection, caller.workspace_id, attachment_id)
-        )
-        if row is None:
-            raise not_found("attachment", attachment_id)
-        caller.require_inbox(row.inbox_id)
-        return row
+        return await self._db.read(lambda connection: find_attachment(connection, caller, attachment_id))
 
     def _message_listing(self, connection: Connection, rows: Rows) -> Listing:
         views = message_views(connection, rows.rows, self._links, self._clock.now_ms())

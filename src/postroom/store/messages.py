@@ -50,6 +50,9 @@ _PAGE_ROWS = (
     .where(messages.c.workspace_id == sa.bindparam("ws"), among(messages.c.id))
     .order_by(messages.c.id.desc())
 )
+_STATUS = sa.select(messages.c.status).where(
+    messages.c.workspace_id == sa.bindparam("ws"), messages.c.id == sa.bindparam("thing")
+)
 _NEWEST_MESSAGE = (
     sa.select(messages)
     .where(
@@ -164,6 +167,11 @@ def thread_messages(connection: Connection, workspace_id: str, thread_id: str, p
     else:
         cut = _fetch_page(connection, workspace_id, connection.execute(_THREAD_SIZES, values).all(), page.limit)
     return Rows(rows=list(reversed(cut.rows)), next_cursor=cut.next_cursor)
+
+
+def message_status(connection: Connection, workspace_id: str, message_id: str) -> str | None:
+    """The status of a message, without reading the rest of it; None when it has none, or is not there."""
+    return connection.execute(_STATUS, {"ws": workspace_id, "thing": message_id}).scalar()
 
 
 def newest_message(connection: Connection, workspace_id: str, thread_id: str) -> Row[Any] | None:

@@ -12,6 +12,7 @@ from postroom.store import (  # noqa: F401 - more tables
     schema_domains,
     schema_drafts,
     schema_guards,
+    schema_relays,
     schema_search,
     schema_transport,
 )
@@ -23,12 +24,15 @@ from postroom.store.columns import metadata as metadata
 from postroom.store.columns import sparse_index as _sparse_index
 from postroom.store.columns import text_column as _text
 from postroom.store.schema_files import attachment_texts as attachment_texts
+from postroom.store.schema_guards import inbox_days as inbox_days
 
 workspaces = sa.Table(
     "workspaces",
     metadata,
     _id("workspace_id", primary_key=True),
     _text("name", nullable=False),
+    # Who is told by mail when something of it needs a person.
+    _text("alert_address"),
     _at("created_at"),
 )
 
@@ -251,6 +255,10 @@ recipients = sa.Table(
     sa.Index("ix_recipients_inbox", "workspace_id", "inbox_id", "created_at"),
 )
 _sparse_index("ix_recipients_due", recipients.c.due_at)
+# Of an expression: store/migrate.py makes it, since Alembic passes it over on SQLite.
+ix_recipients_address = sa.Index(
+    "ix_recipients_address", recipients.c.workspace_id, sa.func.lower(recipients.c.address)
+)
 
 delivery_attempts = sa.Table(
     "delivery_attempts",
@@ -267,6 +275,8 @@ delivery_attempts = sa.Table(
     _text("enhanced_code"),
     _text("text"),
     _text("tls"),
+    # The IP address of ours that it left from, where one is set for its sender.
+    _text("source_address"),
 )
 
 events = sa.Table(
@@ -379,17 +389,3 @@ suppressions = sa.Table(
     sa.Index("ix_suppressions_id", "workspace_id", "id"),
 )
 _sparse_index("ix_suppressions_expires", suppressions.c.expires_at)
-
-inbox_days = sa.Table(
-    "inbox_days",
-    metadata,
-    _id("workspace_id", primary_key=True),
-    _id("inbox_id", primary_key=True),
-    # Days since 1970-01-01 UTC.
-    sa.Column("day", sa.BigInteger, primary_key=True, autoincrement=False),
-    _int("received"),
-    _int("sent"),
-    _int("delivered"),
-    _int("bounced"),
-    _int("complained"),
-)

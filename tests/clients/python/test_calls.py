@@ -100,10 +100,11 @@ def test_a_server_that_asks_for_patience_gets_it(scripted):
 
 
 def test_a_quota_is_told_at_once(scripted):
-    client = scripted(told(429, "daily_limit", {"Retry-After": "3600"}))
+    client = scripted(told(429, "daily_limit", {"Retry-After": "3600"}, resetsAt="2026-11-22T00:00:00.000Z"))
     with pytest.raises(RateLimited) as caught:
         client.messages.get("msg_1")
     assert (caught.value.retry_after_s, client.pauses) == (3600.0, [])
+    assert caught.value.resets_at == datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -184,21 +184,46 @@ def test_keys_suppressions_rules_and_domains(client, server, make_inbox):
     assert key.key not in repr(key)
     with Postroom(server.url, key.key) as reader:
         assert list(reader.messages.list()) == []
+        assert key.id in {one.id for one in client.keys.list()}
         client.keys.revoke(key.id)
         with pytest.raises(Unauthorized):
             reader.messages.list().first()
     assert client.suppressions.add("Nobody@Example.com", note="asked").reason == "manual"
     assert client.suppressions.get("nobody@example.com").note == "asked"
-    client.suppressions.remove("nobody@example.com")
+    client.suppressions.remove("nobody@example.com", reason="asked again")
     rule = client.address_rules.set("spam.example", direction="receive", action="block")
     assert [one.id for one in client.address_rules.list(direction="receive")] == [rule.id]
     client.address_rules.delete(rule.id)
-    domain = client.domains.create("agents.acme.example")
+    domain = client.domains.create("agents.acme.example", warm_up=True)
     assert {one.purpose for one in domain.records} >= {"ownership", "spf", "dkim"}
     assert "agents.acme.example" in client.domains.zone_file(domain.id)
     assert [one.domain for one in client.domains.list()] == ["agents.acme.example"]
+    assert domain.warm_up.started_at is None
+    began = datetime(2026, 1, 5, tzinfo=UTC)
+    assert client.domains.update(domain.id, warm_up=began).warm_up.started_at == began
+    changed = client.domains.update(domain.id, mta_sts="testing", warm_up=False)
+    assert (changed.mta_sts, changed.warm_up) == ("testing", None)
+    progress = client.domains.say_dmarc_source(domain.id, "192.0.2.9", ours=True)
+    assert (progress.stage, progress.next.action) == ("unpublished", "publish")
+    assert client.domains.dmarc(domain.id, days=7).days == 7
+    assert client.domains.tls_reports(domain.id).sessions == 0
     client.domains.delete(domain.id)
     assert client.request("GET", "/stats", by="hour")["by"] == "hour"
+
+
+def test_relays(client):
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    relay = client.relays.create("127.0.0.1", port=port, security="opportunistic")
+    assert (relay.port, relay.has_password) == (port, False)
+    assert client.relays.update(relay.id, position=3).position == 3
+    assert [one.id for one in client.relays.list()] == [relay.id]
+    check = client.relays.check(relay.id)
+    assert not check.ok
+    assert not check.steps[-1].ok
+    client.relays.delete(relay.id)
+    with pytest.raises(NotFound):
+        client.relays.get(relay.id)
 
 
 def test_follow_ups(client, make_inbox):

@@ -14,7 +14,7 @@ import pytest
 import postroom_client
 from house.by_path import ROOT, load_tool
 from postroom.edge.api.application import openapi_document
-from postroom_client import AsyncPostroom, Postroom, values, values_admin
+from postroom_client import AsyncPostroom, Postroom, values, values_admin, values_reports
 from postroom_client.decode import said_names
 from postroom_client.files import File, SendOptions
 
@@ -29,6 +29,7 @@ NOT_HERE = {
     "POST /approvals/{}": "a page for people",
     "GET /unsubscribe/{}": "a page for people",
     "POST /unsubscribe/{}": "for mail programs",
+    "GET /.well-known/mta-sts.txt": "for mail servers",
     "GET /stats": "client.request",
     "GET /audit-log": "client.request",
     "GET /workspaces": "client.request",
@@ -70,6 +71,10 @@ SAMPLES = {
     "overlap_seconds": 60,
     "daily_limit": 10,
     "position": 4,
+    "port": 587,
+    "security": "tls",
+    "mta_sts": "testing",
+    "days": 7,
     "file": File(filename="a.txt", content=b"A", content_type="text/plain"),
     "references": ["<a@b.example>"],
     "screening": "hold",
@@ -93,6 +98,8 @@ BOOLEANS = {
     "auto_submitted",
     "has_attachments",
     "subdomains",
+    "warm_up",
+    "ours",
 }
 ANSWER = {"id": "abc_1", "type": "x", "url": "https://a.example", "wouldSend": True, "intent": "other"}
 
@@ -272,7 +279,7 @@ SAME_THING = {"threadId", "agentId"}
 
 
 def value_classes():
-    for module in (values, values_admin):
+    for module in (values, values_admin, values_reports):
         for name, cls in vars(module).items():
             if inspect.isclass(cls) and issubclass(cls, values.Value) and cls is not values.Value:
                 yield name, cls

@@ -57,6 +57,10 @@ from postroom_client.values_admin import Delivery as Delivery
 from postroom_client.values_admin import Domain as Domain
 from postroom_client.values_admin import Event as Event
 from postroom_client.values_admin import Key as Key
+from postroom_client.values_admin import Relay as Relay
+from postroom_client.values_admin import RelayCheck as RelayCheck
 from postroom_client.values_admin import Suppression as Suppression
+from postroom_client.values_reports import DmarcProgress as DmarcProgress
+from postroom_client.values_reports import TlsReports as TlsReports
 from postroom_client.version import __version__ as __version__
 from postroom_client.webhooks import verify_webhook as verify_webhook

@@ -95,14 +95,21 @@ def get(where: str, *, timeout_s: float | None = None, **query: Any) -> Call:
     return Call(method="GET", path=where, query=_query(query), timeout_s=timeout_s)
 
 
-def post(where: str, content: Json | None = None, *, once: str | None = None, **query: Any) -> Call:
+def post(
+    where: str,
+    content: Json | None = None,
+    *,
+    once: str | None = None,
+    timeout_s: float | None = None,
+    **query: Any,
+) -> Call:
     """A POST with an Idempotency-Key: made here once, so that every try of the call carries the same one.
 
     once: the caller's own key: the same words and key get the same answer for a day, from any process.
     """
     key = once or f"py-{uuid.uuid4()}"
     headers = {"Idempotency-Key": key}
-    return _with_body("POST", where, content or {}, headers, query)
+    return _with_body("POST", where, content or {}, headers, query, timeout_s)
 
 
 def change(method: Literal["PATCH", "PUT"], where: str, content: Json) -> Call:
@@ -110,9 +117,9 @@ def change(method: Literal["PATCH", "PUT"], where: str, content: Json) -> Call:
     return _with_body(method, where, content, {}, {})
 
 
-def delete(where: str) -> Call:
-    """A DELETE."""
-    return Call(method="DELETE", path=where)
+def delete(where: str, **query: Any) -> Call:
+    """A DELETE. query: as of get."""
+    return Call(method="DELETE", path=where, query=_query(query))
 
 
 def fields(**values: Any) -> Json:
@@ -175,13 +182,21 @@ def _backoff(tries: int) -> float:
     return longest * spread()
 
 
-def _with_body(method: str, where: str, content: Json, headers: Json, query: Mapping[str, Any]) -> Call:
+def _with_body(
+    method: str,
+    where: str,
+    content: Json,
+    headers: Json,
+    query: Mapping[str, Any],
+    timeout_s: float | None = None,
+) -> Call:
     return Call(
         method=method,
         path=where,
         query=_query(query),
         headers={"Content-Type": "application/json", **headers},
         body=json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
+        timeout_s=timeout_s,
     )
 
 

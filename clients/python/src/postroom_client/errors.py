@@ -8,7 +8,7 @@ PostroomError
 │   ├── NotFound             404
 │   ├── Conflict             409
 │   ├── TooLarge             413
-│   ├── RateLimited          429: retry_after_s
+│   ├── RateLimited          429: retry_after_s, and resets_at of a quota
 │   └── ServerFailed         500 and up: retry_after_s
 ├── ConnectionFailed         no answer came; `sent` says whether the server may have carried the call out
 ├── WaitTimedOut             no message came in time (also a TimeoutError)
@@ -17,6 +17,7 @@ PostroomError
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 RETRY_IN_PROGRESS = "idempotency_key_in_use"
@@ -40,6 +41,7 @@ class ApiError(PostroomError):
         status: int = 0,
         request_id: str | None = None,
         retry_after_s: float | None = None,
+        resets_at: datetime | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -49,6 +51,7 @@ class ApiError(PostroomError):
         self.status = status
         self.request_id = request_id
         self.retry_after_s = retry_after_s
+        self.resets_at = resets_at
 
     def __str__(self) -> str:
         about = f" ({self.code or self.status})"
@@ -80,7 +83,7 @@ class TooLarge(ApiError):
 
 
 class RateLimited(ApiError):
-    """A rate or a quota is used up; `retry_after_s` says for how long."""
+    """A rate or a quota is used up; `retry_after_s` says for how long, `resets_at` of a quota until when."""
 
 
 class ServerFailed(ApiError):
@@ -148,4 +151,13 @@ def api_error(status: int, content: Any, retry_after_s: float | None = None) -> 
         status=status,
         request_id=told.get("requestId"),
         retry_after_s=retry_after_s,
+        resets_at=_moment(told.get("resetsAt")),
     )
+
+
+def _moment(told: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(told)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None

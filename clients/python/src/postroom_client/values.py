@@ -149,6 +149,8 @@ class RecipientAttempt(Value):
     enhanced_code: str | None = None
     text: str | None = None
     tls: str | None = None
+    source_address: str | None = None
+    """The server's own IP address that it left from, where one is set for its sender."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

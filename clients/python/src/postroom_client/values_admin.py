@@ -1,4 +1,4 @@
-"""What the API tells of everything that is not mail: events, deliveries, keys, suppressions, domains."""
+"""What the API tells of everything that is not mail: events, deliveries, keys, suppressions, domains, relays."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -128,6 +128,19 @@ class DkimKey(Value):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WarmUp(Value):
+    """How far a domain has come that sends to more recipients each day."""
+
+    started_at: datetime | None = None
+    """None until it has sent its first mail."""
+    ends_at: datetime | None = None
+    daily_cap: int | None = None
+    """Recipients of today; None when it is through."""
+    used_today: int = 0
+    resets_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Domain(Value):
     """A domain of the workspace."""
 
@@ -138,11 +151,52 @@ class Domain(Value):
     subdomains: bool = False
     status: str = ""
     """`pending`, `verified` or `degraded`."""
+    mta_sts: str | None = None
+    """Of its MTA-STS policy: `none`, `testing` or `enforce`; None where another host takes its mail."""
     return_host: str = ""
     records: tuple[DomainRecord, ...] = ()
     dkim: tuple[DkimKey, ...] = ()
+    warm_up: WarmUp | None = None
+    """None where the domain sends as much as it likes."""
     verified_at: datetime | None = None
     degraded_at: datetime | None = None
     checked_at: datetime | None = None
     next_check_at: datetime | None = None
     created_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Relay(Value):
+    """A host that mail leaves through."""
+
+    id: str
+    domain_id: str | None = None
+    """Whose mail it takes; None for all domains without a relay of their own."""
+    position: int = 0
+    """Of several, the lower one is tried first."""
+    host: str = ""
+    port: int = 0
+    security: str = ""
+    """`tls`, `starttls` or `opportunistic`."""
+    username: str | None = None
+    has_password: bool = False
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RelayStep(Value):
+    """A step of a session with a relay."""
+
+    step: str = ""
+    """`address`, `connect`, `greeting`, `tls`, `login` or `quit`."""
+    ok: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RelayCheck(Value):
+    """How a session with a relay went."""
+
+    ok: bool = False
+    steps: tuple[RelayStep, ...] = ()
+    """In their order, up to the first that failed."""

@@ -23,8 +23,8 @@ export class Suppressions {
     return this.http.json("get", "/suppressions/{address}", { in: { address }, ...options });
   }
 
-  /** The address may be written to again. */
-  remove(address: string, options?: CallOptions): Promise<void> {
-    return this.http.json("delete", "/suppressions/{address}", { in: { address }, ...options });
+  /** The address may be written to again. `why.reason` stands in the audit log. */
+  remove(address: string, why: Query<"/suppressions/{address}", "delete"> = {}, options?: CallOptions): Promise<void> {
+    return this.http.json("delete", "/suppressions/{address}", { in: { address }, query: why, ...options });
   }
 }

@@ -13,6 +13,7 @@ from postroom_client._async.events import AsyncEvents
 from postroom_client._async.inboxes import AsyncInboxes
 from postroom_client._async.keys import AsyncKeys
 from postroom_client._async.messages import AsyncMessage, AsyncMessages
+from postroom_client._async.relays import AsyncRelays
 from postroom_client._async.suppressions import AsyncAddressRules, AsyncSuppressions
 from postroom_client._async.threads import AsyncThreads
 from postroom_client._async.transport import MAX_RETRIES, TIMEOUT_S, AsyncTransport
@@ -50,6 +51,7 @@ class AsyncPostroom:
         self.webhooks = AsyncWebhooks(self._transport)
         self.events = AsyncEvents(self._transport)
         self.domains = AsyncDomains(self._transport)
+        self.relays = AsyncRelays(self._transport)
         self.suppressions = AsyncSuppressions(self._transport)
         self.address_rules = AsyncAddressRules(self._transport)
         self.keys = AsyncKeys(self._transport)

@@ -29,7 +29,7 @@ class AsyncKeys:
     def list(self, *, limit: int | None = None) -> AsyncPager[Key]:
         """Keys without their secrets, newest first."""
         return AsyncPager(
-            self._transport, "/api-keys", "apiKeys", lambda content: read_value(Key, content), limit=limit
+            self._transport, "/api-keys", "keys", lambda content: read_value(Key, content), limit=limit
         )
 
     async def get(self, id: str) -> Key:

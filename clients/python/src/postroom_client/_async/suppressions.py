@@ -33,9 +33,9 @@ class AsyncSuppressions:
         """The suppression of an address. Raises NotFound."""
         return read_value(Suppression, (await self._transport.ask(get(path("/suppressions/{}", address)))).json())
 
-    async def remove(self, address: str) -> None:
-        """Allow the address again."""
-        await self._transport.ask(delete(path("/suppressions/{}", address)))
+    async def remove(self, address: str, *, reason: str | None = None) -> None:
+        """Allow the address again. reason: why, for the audit log."""
+        await self._transport.ask(delete(path("/suppressions/{}", address), reason=reason))
 
 
 class AsyncAddressRules:

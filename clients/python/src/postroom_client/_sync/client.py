@@ -14,6 +14,7 @@ from postroom_client._sync.events import Events
 from postroom_client._sync.inboxes import Inboxes
 from postroom_client._sync.keys import Keys
 from postroom_client._sync.messages import Message, Messages
+from postroom_client._sync.relays import Relays
 from postroom_client._sync.suppressions import AddressRules, Suppressions
 from postroom_client._sync.threads import Threads
 from postroom_client._sync.transport import MAX_RETRIES, TIMEOUT_S, Transport
@@ -51,6 +52,7 @@ class Postroom:
         self.webhooks = Webhooks(self._transport)
         self.events = Events(self._transport)
         self.domains = Domains(self._transport)
+        self.relays = Relays(self._transport)
         self.suppressions = Suppressions(self._transport)
         self.address_rules = AddressRules(self._transport)
         self.keys = Keys(self._transport)

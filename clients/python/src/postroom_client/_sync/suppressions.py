@@ -34,9 +34,9 @@ class Suppressions:
         """The suppression of an address. Raises NotFound."""
         return read_value(Suppression, (self._transport.ask(get(path("/suppressions/{}", address)))).json())
 
-    def remove(self, address: str) -> None:
-        """Allow the address again."""
-        self._transport.ask(delete(path("/suppressions/{}", address)))
+    def remove(self, address: str, *, reason: str | None = None) -> None:
+        """Allow the address again. reason: why, for the audit log."""
+        self._transport.ask(delete(path("/suppressions/{}", address), reason=reason))
 
 
 class AddressRules:
