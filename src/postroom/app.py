@@ -3,6 +3,7 @@
 from postroom import __version__
 from postroom.base.clock import Clock, SystemClock
 from postroom.config import Settings, read_relay, split_listen
+from postroom.dashboard_wiring import open_dashboard
 from postroom.domain_wiring import DomainFlows, wire_domains
 from postroom.edge.api.application import create_app
 from postroom.edge.mcp.door import McpDoor
@@ -12,6 +13,7 @@ from postroom.flows.accept import Accept, AcceptedMail
 from postroom.flows.address_lists import AddressLists
 from postroom.flows.alerts import Alerts
 from postroom.flows.attachment_text import AttachmentText
+from postroom.flows.attention import Attention
 from postroom.flows.audit import Audit
 from postroom.flows.authenticate import Authenticate
 from postroom.flows.authorize import Authorize
@@ -38,6 +40,7 @@ from postroom.flows.report_boxes import ReportBoxes
 from postroom.flows.report_filing import ReportFiling
 from postroom.flows.second_opinion import SecondOpinion
 from postroom.flows.services import Services
+from postroom.flows.sessions import Sessions
 from postroom.flows.simulate import Simulate
 from postroom.flows.stats import Stats
 from postroom.flows.streams import EventStreams
@@ -103,6 +106,7 @@ class Postroom:
         if ground.http_socket is not None:
             app = create_app(self.services, public_url=ground.links.public_url, version=__version__)
             self._mcp = open_mcp(app, self.services, self.settings)
+            open_dashboard(app, self.services, ground.links.public_url)
             self._http = HttpServer(app, ground.http_socket)
             await self._http.start()
 
@@ -204,6 +208,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         deliver=deliver,
         dispatch=ground.dispatch,
         provision=services.provision,
+        sessions=services.sessions,
         breaker=Breaker(ground.db, ground.clock, ground.dispatch),
         forget=Forget(ground.db, ground.clock, settings.audit_days),
         domain_check=domains.check,
@@ -301,10 +306,12 @@ def _services(
     endpoints = Endpoints(db, clock, ground.dispatch, ground.sealer, plain_http=private)
     sending = wire_sending(ground, domains, deliver, enclose, relays)
     streams = EventStreams(db, clock, links)
+    authorize = Authorize(db, clock)
     return Services(
         db=db,
         clock=clock,
-        authorize=Authorize(db, clock),
+        authorize=authorize,
+        sessions=Sessions(db, clock, authorize),
         read=Read(db, clock, links, blobs, settings.sending_limits, index_words),
         provision=Provision(
             db=db,
@@ -335,6 +342,7 @@ def _services(
         mark=Mark(db, clock, ground.dispatch, links),
         address_lists=AddressLists(db, clock),
         stats=Stats(db, clock),
+        attention=Attention(db),
         audit=Audit(db),
         suppress=Suppress(db, clock, ground.dispatch),
         redrive=Redrive(db, clock, wake=lambda: ground.wakeups.wake("dispatch")),

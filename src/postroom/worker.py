@@ -22,6 +22,7 @@ from postroom.flows.forget import Forget
 from postroom.flows.index_words import IndexWords
 from postroom.flows.provision import Provision
 from postroom.flows.receive import Receive
+from postroom.flows.sessions import Sessions
 from postroom.flows.wakeups import Wakeups
 from postroom.store.db import Connection, Database, announce
 from postroom.store.idempotency import drop_expired
@@ -63,6 +64,7 @@ class Worker:
         deliver: Deliver,
         dispatch: Dispatch,
         provision: Provision,
+        sessions: Sessions,
         breaker: Breaker,
         forget: Forget,
         domain_check: DomainCheck,
@@ -82,6 +84,7 @@ class Worker:
         self._deliver = deliver
         self._dispatch = dispatch
         self._provision = provision
+        self._sessions = sessions
         self._breaker = breaker
         self._forget = forget
         self._domain_check = domain_check
@@ -186,3 +189,4 @@ class Worker:
         await self._breaker.heal()
         await self._forget.sweep()
         await self._provision.finish_deletions()
+        await self._sessions.sweep()

@@ -49,7 +49,7 @@ async def test_sparse_indexes_are_sparse_in_the_database(db):
             if index.get("dialect_options", {}).get(options) is not None
         }
 
-    marks = {"ix_messages_unread_since", "ix_messages_unhandled_since"}
+    marks = {"ix_messages_unread_since", "ix_messages_unhandled_since", "ix_messages_quarantined"}
     assert await db.read(find) == {
         *marks,
         "ux_messages_fingerprint",

@@ -34,6 +34,7 @@ from postroom.store.purge import purge_step, purge_webhook_step
 from postroom.store.schema import blob_deletions, blobs, metadata
 from postroom.store.schema_search import message_index
 from postroom.store.search_words import WORDS_TABLE, IndexedMessage, write_words
+from postroom.store.sessions import add_session
 from postroom.store.suppressions import add_suppressions
 from postroom.store.threads import get_thread
 from postroom.store.webhooks import add_webhook, get_webhook
@@ -135,6 +136,7 @@ def furnish(connection, local, shared_blob=None, hook_of_all=None):
         now=NOW,
     )
     rotate_key(connection, WS, key_id, secret=f"prk_{local}_2", old_until=NOW + 5, now=NOW)
+    add_session(connection, workspace_id=WS, key_id=key_id, token=f"token_{local}", secret=f"prk_{local}", now=NOW)
     add_counts(connection, "sent", {(WS, inbox_id): 1}, NOW)
     add_reply_times(connection, {(WS, inbox_id, 3): 1}, NOW)
     set_breaker(connection, WS, inbox_id, {"warned_at": NOW})
@@ -222,7 +224,7 @@ def test_every_table_is_purged_or_known_to_be_of_no_inbox():
     """A new table must be thought of here."""
     naming = {"inbox_id", "message_id", "scope"}
     named = {name for name, table in metadata.tables.items() if naming & set(table.c.keys())}
-    by_key = {"inboxes", "messages", "api_key_secrets", "webhook_attempts"}
+    by_key = {"inboxes", "messages", "api_key_secrets", "dashboard_sessions", "webhook_attempts"}
     assert set(metadata.tables) == named | by_key | NOT_OF_AN_INBOX
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from postroom.base.clock import Clock
 from postroom.flows.address_lists import AddressLists
 from postroom.flows.attachment_text import AttachmentText
+from postroom.flows.attention import Attention
 from postroom.flows.audit import Audit
 from postroom.flows.authorize import Authorize
 from postroom.flows.decisions import Decisions
@@ -23,6 +24,7 @@ from postroom.flows.rehearse import Rehearse
 from postroom.flows.relays import RelaySettings
 from postroom.flows.release import Release
 from postroom.flows.schedule import Schedule
+from postroom.flows.sessions import Sessions
 from postroom.flows.simulate import Simulate
 from postroom.flows.stats import Stats
 from postroom.flows.streams import EventStreams
@@ -44,6 +46,7 @@ class Services:
     db: Database
     clock: Clock
     authorize: Authorize
+    sessions: Sessions
     read: Read
     provision: Provision
     endpoints: Endpoints
@@ -68,6 +71,7 @@ class Services:
     rehearse: Rehearse
     address_lists: AddressLists
     stats: Stats
+    attention: Attention
     audit: Audit
     understand: Understand
     once: Once

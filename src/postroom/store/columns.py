@@ -1,5 +1,7 @@
 """The kinds of column that tables are made of, and the metadata that they all belong to (see schema.py)."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
@@ -37,5 +39,9 @@ def bool_column(name: str) -> "sa.Column[bool]":
 
 def sparse_index(name: str, *columns: "sa.Column[object]", unique: bool = False) -> None:
     """An index of the rows whose last column is set: claiming work costs the same in a large table."""
-    where = columns[-1].is_not(None)
+    index_where(name, *columns, where=columns[-1].is_not(None), unique=unique)
+
+
+def index_where(name: str, *columns: "sa.Column[Any]", where: "sa.ColumnElement[bool]", unique: bool = False) -> None:
+    """An index of some of the rows."""
     sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)

@@ -33,6 +33,7 @@ from postroom.store.schema_drafts import contacts, drafts, follow_ups
 from postroom.store.schema_guards import activity_hours, address_rules, breakers, reply_times
 from postroom.store.schema_relays import alerts
 from postroom.store.schema_search import message_labels, thread_labels
+from postroom.store.schema_sessions import dashboard_sessions
 from postroom.store.search_words import remove_words
 
 STEP = 200
@@ -193,11 +194,10 @@ def _purge_rest(connection: Connection, workspace_id: str, inbox_id: str) -> boo
     if any(_purge_some(connection, table, workspace_id, inbox_id) for table in (events, follow_ups, threads)):
         return True
     own_keys = sa.select(api_keys.c.id).where(api_keys.c.workspace_id == workspace_id, api_keys.c.inbox_id == inbox_id)
-    connection.execute(
-        sa.delete(api_key_secrets).where(
-            api_key_secrets.c.workspace_id == workspace_id, api_key_secrets.c.key_id.in_(own_keys)
+    for of_key in (api_key_secrets, dashboard_sessions):
+        connection.execute(
+            sa.delete(of_key).where(of_key.c.workspace_id == workspace_id, of_key.c.key_id.in_(own_keys))
         )
-    )
     for table in (api_keys, webhooks, inbox_days, thread_labels, alerts):
         connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id))
     # What a domain or a workspace did, it did, also by this inbox: those rows stay.

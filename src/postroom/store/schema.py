@@ -14,10 +14,12 @@ from postroom.store import (  # noqa: F401 - more tables
     schema_guards,
     schema_relays,
     schema_search,
+    schema_sessions,
     schema_transport,
 )
 from postroom.store.columns import at_column as _at
 from postroom.store.columns import id_column as _id
+from postroom.store.columns import index_where as _index_where
 from postroom.store.columns import int_column as _int
 from postroom.store.columns import json_column as _json
 from postroom.store.columns import metadata as metadata
@@ -200,6 +202,9 @@ messages = sa.Table(
     sa.Index("ix_messages_inbox", "workspace_id", "inbox_id", "id"),
 )
 _message = messages.c
+# The status stands in it as well, or SQLite would not take it for the best of those that begin with the workspace.
+_waiting = (_message.workspace_id, _message.status, _message.id, _message.inbox_id)
+_index_where("ix_messages_quarantined", *_waiting, where=_message.status == "quarantined")
 _sparse_index("ux_messages_fingerprint", _message.workspace_id, _message.fingerprint, unique=True)
 for _mark in (_message.unread_since, _message.unhandled_since):
     _sparse_index(f"ix_messages_{_mark.name}", _message.workspace_id, _message.inbox_id, _message.id, _mark)

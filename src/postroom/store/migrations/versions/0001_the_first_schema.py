@@ -181,6 +181,22 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "dashboard_sessions",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.String(length=40), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "hash"),
+    )
+    with op.batch_alter_table("dashboard_sessions", schema=None) as batch_op:
+        batch_op.create_index("ix_dashboard_sessions_key", ["workspace_id", "key_id"], unique=False)
+        batch_op.create_index("ix_dashboard_sessions_seen", ["seen_at"], unique=False)
+        batch_op.create_index("ux_dashboard_sessions_hash", ["hash"], unique=True)
+
+    op.create_table(
         "delivery_attempts",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.Column("message_id", sa.String(length=40), nullable=False),
@@ -548,6 +564,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index("ix_messages_inbox", ["workspace_id", "inbox_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_messages_quarantined",
+            ["workspace_id", "status", "id", "inbox_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'quarantined'"),
+            postgresql_where=sa.text("status = 'quarantined'"),
+        )
         batch_op.create_index("ix_messages_thread", ["workspace_id", "thread_id", "id"], unique=False)
         batch_op.create_index(
             "ix_messages_unhandled_since",
@@ -875,6 +898,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("unhandled_since IS NOT NULL"),
         )
         batch_op.drop_index("ix_messages_thread")
+        batch_op.drop_index(
+            "ix_messages_quarantined",
+            sqlite_where=sa.text("status = 'quarantined'"),
+            postgresql_where=sa.text("status = 'quarantined'"),
+        )
         batch_op.drop_index("ix_messages_inbox")
 
     op.drop_table("messages")
@@ -947,6 +975,12 @@ def downgrade() -> None:
     op.drop_table("dmarc_days")
     op.drop_table("dkim_keys")
     op.drop_table("delivery_attempts")
+    with op.batch_alter_table("dashboard_sessions", schema=None) as batch_op:
+        batch_op.drop_index("ux_dashboard_sessions_hash")
+        batch_op.drop_index("ix_dashboard_sessions_seen")
+        batch_op.drop_index("ix_dashboard_sessions_key")
+
+    op.drop_table("dashboard_sessions")
     op.drop_table("contacts")
     op.drop_table("breakers")
     op.drop_table("blobs")

@@ -1,0 +1,258 @@
+"""The dashboard's way in: sessions, forms, headers, and what a key decides."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from postroom.edge.dashboard.guard import TRIES
+from postroom.edge.dashboard.page import ROOT
+from postroom.edge.dashboard.routes import PAGES
+from wire.api_client import Api, admin
+from wire.dashboard_client import Browser
+
+FAKE = "xyz_000000000000000000"
+
+
+@pytest.fixture
+async def browser(server):
+    async with Browser(server) as opened:
+        assert (await opened.sign_in()).status == 200
+        yield opened
+
+
+def path_of(page):
+    path = ROOT + page.path
+    while "{" in path:
+        path = path[: path.index("{")] + FAKE + path[path.index("}") + 1 :]
+    return path
+
+
+async def test_who_is_not_signed_in_is_asked_to_and_comes_back(server):
+    async with Browser(server) as browser:
+        asked = await browser.get("/dashboard?span=7d")
+        assert asked.path.startswith("/dashboard/sign-in?next=")
+        assert asked.one("input[name=next]").attributes["value"] == "/dashboard?span=7d"
+        shown = await browser.sign_in(next="/dashboard?span=7d")
+        assert (shown.status, shown.path) == (200, "/dashboard?span=7d")
+
+
+async def test_every_page_needs_a_session(server):
+    async with Browser(server) as browser:
+        for page in PAGES:
+            answer = await browser.ask(page.method, path_of(page), follow=False)
+            assert answer.status == 303, page.path
+            assert answer.headers["location"].startswith("/dashboard/sign-in"), page.path
+
+
+async def test_every_page_needs_its_scope(server):
+    poor = await admin(server).with_key("audit:read")
+    async with Browser(server, poor.key) as browser:
+        await browser.sign_in()
+        for page in PAGES:
+            if page.scope in {None, "audit:read"}:
+                continue
+            data = {"csrf": browser.csrf} if page.method == "POST" else None
+            answer = await browser.ask(page.method, path_of(page), data=data)
+            assert answer.status == 403, page.path
+            assert page.scope in answer.words(), page.path
+
+
+async def test_every_form_needs_its_token(server, browser):
+    for page in PAGES:
+        if page.method == "GET":
+            continue
+        for sent in ("", "0" * 40):
+            answer = await browser.ask(page.method, path_of(page), data={"csrf": sent})
+            assert answer.status == 403, page.path
+            assert "bad_form_token" in answer.text
+    other = Browser(server)
+    async with other:
+        await other.sign_in()
+        assert other.csrf != browser.csrf
+        assert (await browser.post("/dashboard/sign-out-everywhere", csrf=other.csrf)).status == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.test"},
+        {"Origin": "null"},
+    ],
+)
+async def test_another_site_changes_nothing_and_signs_nobody_in(server, browser, headers):
+    answer = await browser.post("/dashboard/sign-out", headers=headers)
+    assert (answer.status, "foreign_origin" in answer.text) == (403, True)
+    answer = await browser.ask("POST", "/dashboard/sign-in", data={"key": server.admin_key}, headers=headers)
+    assert answer.status == 403
+    assert (await browser.get("/dashboard")).status == 200
+    ours = {"Origin": server.url, "Sec-Fetch-Site": "same-origin"}
+    assert "signed out" in (await browser.post("/dashboard/sign-out", headers=ours)).toast
+
+
+async def test_the_cookie_is_for_the_dashboard_alone_and_for_no_script(server, browser):
+    cookie = browser.cookies["postroom_session"]
+    assert cookie["path"] == "/dashboard"
+    assert cookie["httponly"]
+    assert cookie["samesite"].lower() == "lax"
+    assert not cookie["secure"]
+    # It opens the pages, and not the API.
+    api = Api(server.url, None)
+    assert (await api.ask("GET", "/inboxes", headers={"Cookie": f"postroom_session={cookie.value}"})).status == 401
+    assert (await api.ask("GET", "/inboxes", headers={"Authorization": f"Bearer {cookie.value}"})).status == 401
+
+
+async def test_every_answer_has_its_headers(server, browser):
+    nobody = aiohttp.ClientSession()
+    async with nobody:
+        for path in ("/dashboard", "/dashboard/sign-in", "/dashboard/nope", "/dashboard/home/needs"):
+            for session in (browser.session, nobody):
+                async with session.get(server.url + path) as answer:
+                    policy = answer.headers["content-security-policy"]
+                    assert "default-src 'none'" in policy
+                    assert "unsafe" not in policy
+                    assert answer.headers["x-content-type-options"] == "nosniff"
+                    assert answer.headers["referrer-policy"] == "same-origin"
+                    assert answer.headers["cache-control"] == "no-store"
+                    assert answer.headers["x-request-id"]
+    assert (await browser.ask("DELETE", "/dashboard")).status == 404
+
+
+async def test_no_page_holds_script_or_style_of_its_own(browser):
+    for path in ("/dashboard", "/dashboard/nope"):
+        shown = await browser.get(path)
+        assert not [one for one in shown.all("script") if not one.attributes.get("src", "").startswith("/dashboard/")]
+        assert not shown.all("style, [style], [onclick], [onload]")
+
+
+async def test_static_files_are_kept_for_long_under_their_digest(server, browser):
+    shown = await browser.get("/dashboard")
+    addresses = [one.attributes["src"] for one in shown.all("script[src]")]
+    addresses += [one.attributes["href"] for one in shown.all("link[href]")]
+    assert len(addresses) == 4
+    for address in addresses:
+        answer = await browser.get(address)
+        assert answer.status == 200
+        assert "immutable" in answer.headers["cache-control"]
+    stale = await browser.get(addresses[0].replace(addresses[0].split("/")[3], "0" * 12))
+    assert (stale.status, stale.headers["cache-control"]) == (200, "no-cache")
+    assert (await browser.get("/dashboard/static/0/nope.js")).status == 404
+    assert (await browser.get("/dashboard/static/0/..%2fdoor.py")).status == 404
+
+
+async def test_a_revoked_key_ends_its_sessions_at_once(server):
+    api = admin(server)
+    made = await api.made("/api-keys", {"name": "short-lived", "scopes": ["inboxes:read"]})
+    async with Browser(server, made["key"]) as browser:
+        assert (await browser.sign_in()).status == 200
+        assert (await api.ask("DELETE", f"/api-keys/{made['id']}")).status == 204
+        assert (await browser.get("/dashboard")).path.startswith("/dashboard/sign-in")
+        answer = await browser.fragment("/dashboard/home/needs")
+        assert (answer.status, answer.headers["hx-redirect"]) == (
+            401,
+            "/dashboard/sign-in?next=%2Fdashboard%2Fhome%2Fneeds",
+        )
+
+
+async def test_a_rotated_secret_ends_the_sessions_that_it_opened(server):
+    api = admin(server)
+    made = await api.made("/api-keys", {"name": "rotated", "scopes": ["inboxes:read"]})
+    async with Browser(server, made["key"]) as old, Browser(server) as new:
+        await old.sign_in()
+        rotated = await api.made(f"/api-keys/{made['id']}/rotate", {"overlapSeconds": 0})
+        assert (await old.get("/dashboard")).path.startswith("/dashboard/sign-in")
+        await new.sign_in(rotated["key"])
+        assert (await new.get("/dashboard")).path == "/dashboard"
+
+
+async def test_signing_out_ends_one_session_and_everywhere_ends_all(server):
+    key = (await admin(server).with_key("inboxes:read")).key
+    async with Browser(server, key) as one, Browser(server, key) as two, Browser(server, key) as three:
+        for browser in (one, two, three):
+            await browser.sign_in()
+        kept = one.cookies["postroom_session"].value
+        assert "signed out" in (await one.post("/dashboard/sign-out")).toast
+        # The token is dead, not only forgotten by the browser.
+        stolen = await one.get("/dashboard", headers={"Cookie": f"postroom_session={kept}"}, follow=False)
+        assert stolen.status == 303
+        assert (await two.get("/dashboard")).path == "/dashboard"
+        assert "2 sessions" in (await two.post("/dashboard/sign-out-everywhere")).toast
+        assert (await three.get("/dashboard")).path.startswith("/dashboard/sign-in")
+
+
+async def test_the_key_decides_what_is_shown(server):
+    api = admin(server)
+    inbox = await api.inbox()
+    rich = await api.with_key("inboxes:read", "keys:read", "stats:read")
+    bound = await api.with_key("inboxes:read", "keys:read", "stats:read", inbox_id=inbox["id"])
+    menus = {}
+    for name, key in (("rich", rich.key), ("bound", bound.key)):
+        async with Browser(server, key) as browser:
+            await browser.sign_in()
+            shown = await browser.get("/dashboard")
+            menus[name] = {one.attributes["href"] for one in shown.all(".menu a")}
+    served = {ROOT + page.path for page in PAGES}
+    assert menus["rich"] == served & {"/dashboard", "/dashboard/inboxes", "/dashboard/keys", "/dashboard/settings"}
+    assert menus["bound"] == served & {"/dashboard", "/dashboard/inboxes", "/dashboard/settings"}
+
+
+async def test_unknown_pages_say_so(browser):
+    for path in ("/dashboard/nope", "/dashboard/", "/dashboard/%00"):
+        answer = await browser.get(path)
+        assert (answer.status, "page_not_found" in answer.text) == (404, True), path
+
+
+async def test_no_link_leads_through_the_sign_in_to_another_site(server):
+    for where in (
+        "https://evil.test/",
+        "//evil.test",
+        "/dashboard\\@evil.test",
+        "/inboxes",
+        "/dashboardx",
+        "javascript:x",
+    ):
+        async with Browser(server) as browser:
+            shown = await browser.ask(
+                "POST", "/dashboard/sign-in", data={"key": server.admin_key, "next": where}, follow=False
+            )
+            assert (shown.status, shown.headers["location"]) == (303, "/dashboard"), where
+
+
+async def test_the_api_document_does_not_list_pages(server):
+    document = await Api(server.url, None).got("/openapi.json")
+    assert not [path for path in document["paths"] if "dashboard" in path]
+
+
+async def test_events_are_told_as_types_and_ids_alone(server, browser):
+    api = admin(server)
+    inbox = await api.inbox()
+    async with browser.session.get(server.url + "/dashboard/events") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert "default-src 'none'" in stream.headers["content-security-policy"]
+        await stream.content.readuntil(b"\n\n")
+        message = await api.mail(inbox, subject="Very secret")
+        async with asyncio.timeout(10):
+            while True:
+                frame = await stream.content.readuntil(b"\n\n")
+                if b"message.received" in frame:
+                    break
+        assert message["threadId"].encode() in frame
+        assert b"secret" not in frame
+    async with Browser(server) as nobody:
+        answer = await nobody.get("/dashboard/events", headers={"Accept": "text/event-stream"})
+        assert answer.status == 401
+
+
+# Last: the address that all these tests come from must wait afterwards.
+async def test_trying_keys_is_slowed_down(server):
+    async with Browser(server) as browser:
+        for _ in range(TRIES):
+            answer = await browser.sign_in("prk_wrong")
+            assert (answer.status, answer.all("[role=alert]") != []) == (401, True)
+            assert "prk_wrong" not in answer.text
+        answer = await browser.sign_in()
+        assert answer.status == 429
+        assert answer.headers["retry-after"] == "300"
+        assert "Too many keys" in answer.words()
