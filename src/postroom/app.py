@@ -313,15 +313,7 @@ def _services(
         authorize=authorize,
         sessions=Sessions(db, clock, authorize),
         read=Read(db, clock, links, blobs, settings.sending_limits, index_words),
-        provision=Provision(
-            db=db,
-            limits=settings.sending_limits,
-            clock=clock,
-            dispatch=ground.dispatch,
-            endpoints=endpoints,
-            default_domain=settings.domain,
-            forget_routes=accept.forget_routes,
-        ),
+        provision=_provision(ground, accept, endpoints),
         endpoints=endpoints,
         grant=Grant(db, clock),
         submit=sending.submit,
@@ -351,6 +343,18 @@ def _services(
         streams=streams,
         wait=Wait(db, clock, links, streams),
         url_key=links.key,
+    )
+
+
+def _provision(ground: Ground, accept: Accept, endpoints: Endpoints) -> Provision:
+    return Provision(
+        db=ground.db,
+        limits=ground.settings.sending_limits,
+        clock=ground.clock,
+        dispatch=ground.dispatch,
+        endpoints=endpoints,
+        default_domain=ground.settings.domain,
+        forget_routes=accept.forget_routes,
     )
 
 
