@@ -28,9 +28,7 @@ class AsyncKeys:
 
     def list(self, *, limit: int | None = None) -> AsyncPager[Key]:
         """Keys without their secrets, newest first."""
-        return AsyncPager(
-            self._transport, "/api-keys", "keys", lambda content: read_value(Key, content), limit=limit
-        )
+        return AsyncPager(self._transport, "/api-keys", "keys", lambda content: read_value(Key, content), limit=limit)
 
     async def get(self, id: str) -> Key:
         """One key. Raises NotFound."""
