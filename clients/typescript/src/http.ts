@@ -53,7 +53,7 @@ type JsonOf<R> = R extends { content: { "application/json": infer J } } ? J : R 
 type AnswerOf<O> = O extends { responses: infer R } ? JsonOf<R[keyof R]> : never;
 
 /** What a path's query may hold. */
-export type Query<P extends PathOf<"get">> = NonNullable<PartOf<Operation<"get", P>, "query">>;
+export type Query<P extends PathOf<M>, M extends Method = "get"> = NonNullable<PartOf<Operation<M, P>, "query">>;
 
 /** The parts of one call. */
 interface Parts<M extends Method, P extends PathOf<M>> extends CallOptions {

@@ -1,5 +1,6 @@
 """The client against a server: the whole way round, resource by resource."""
 
+import socket
 import threading
 from datetime import UTC, datetime, timedelta
 

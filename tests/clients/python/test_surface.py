@@ -34,6 +34,7 @@ NOT_HERE = {
     "GET /audit-log": "client.request",
     "GET /workspaces": "client.request",
     "POST /workspaces": "client.request",
+    "PATCH /workspaces/{}": "client.request",
     "POST /inboxes/{}/messages": "another way to say POST /messages",
     "GET /inboxes/{}/messages": "another way to say GET /messages",
     "GET /inboxes/{}/threads": "another way to say GET /threads",

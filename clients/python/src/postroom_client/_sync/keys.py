@@ -29,7 +29,7 @@ class Keys:
 
     def list(self, *, limit: int | None = None) -> Pager[Key]:
         """Keys without their secrets, newest first."""
-        return Pager(self._transport, "/api-keys", "apiKeys", lambda content: read_value(Key, content), limit=limit)
+        return Pager(self._transport, "/api-keys", "keys", lambda content: read_value(Key, content), limit=limit)
 
     def get(self, id: str) -> Key:
         """One key. Raises NotFound."""
