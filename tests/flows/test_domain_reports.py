@@ -171,7 +171,7 @@ async def test_when_dns_stays_silent_the_report_is_a_strangers(house):
     assert await house.count("inbound_mails") == {"inbound_mails": 0}
 
 
-BOMB = gzip.compress(b"<feedback>" + b" " * 20_000_000 + b"</feedback>")
+BOMB = gzip.compress(b"<feedback>" + b" " * 20_000_000 + b"</feedback>", mtime=0)
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><feedback>&a;</feedback>'
 
 
@@ -181,9 +181,15 @@ ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><feedback>&a;
         (BOMB, "reporter.test!acme.test!1788100000!1788186399.xml.gz", "application/gzip", "unpacks to more than"),
         (zipped(ENTITIES), "reporter.test!acme.test!1788100000!1788186399.zip", "application/zip", "document type"),
         (b"PK\x03\x04broken", "reporter.test!acme.test!1788100000!1788186399.zip", "application/zip", "cut short"),
-        (gzip.compress(b"<feedback><rec"), "reporter.test!acme.test!1!2.xml.gz", "application/gzip", "broken"),
-        (gzip.compress(b"{" * 50_000), "reporter.test!acme.test!1!2.json.gz", "application/tlsrpt+gzip", "JSON"),
+        (gzip.compress(b"<feedback><rec", mtime=0), "reporter.test!acme.test!1!2.xml.gz", "application/gzip", "broken"),
+        (
+            gzip.compress(b"{" * 50_000, mtime=0),
+            "reporter.test!acme.test!1!2.json.gz",
+            "application/tlsrpt+gzip",
+            "JSON",
+        ),
     ],
+    ids=["a bomb", "entities", "no zip", "cut XML", "no JSON"],
 )
 async def test_what_cannot_be_read_is_kept_with_the_reason(house, content, filename, content_type, why):
     domain = await house.domain()
