@@ -56,8 +56,10 @@ bench: $(VENV)/.dev  ## measure the rows of the README's table; Postfix beside i
 corpora: $(VENV)/.dev  ## scores on the mail collections, when they are there
 	@$(BIN)/python -m pytest -q -s tests/corpora
 
-docs: $(VENV)/.dev  ## write docs/config.md and docs/api.md anew
+docs: $(VENV)/.dev  ## write docs/config.md, docs/api.md and the clients' generated files anew
 	@$(BIN)/python tools/write_docs.py
+	@$(BIN)/python tools/write_blocking_client.py
+	@command -v npm >/dev/null && $(BIN)/python tools/write_client_types.py || true
 
 lock:  ## renew the lock files (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --group build pyproject.toml -o requirements.lock

@@ -11,6 +11,7 @@ from postroom.edge.smtp_listener import SmtpListener
 from postroom.first_start import FirstStart
 from postroom.flows.accept import Accept, AcceptedMail
 from postroom.flows.address_lists import AddressLists
+from postroom.flows.alerts import Alerts
 from postroom.flows.attachment_text import AttachmentText
 from postroom.flows.attention import Attention
 from postroom.flows.audit import Audit
@@ -19,9 +20,11 @@ from postroom.flows.authorize import Authorize
 from postroom.flows.breaker import Breaker
 from postroom.flows.deliver import Deliver
 from postroom.flows.depart import Departures
+from postroom.flows.dmarc_progress import DmarcProgress
 from postroom.flows.enclose import Enclose
 from postroom.flows.endpoint_health import EndpointHealth
 from postroom.flows.endpoints import Endpoints
+from postroom.flows.forget import Forget
 from postroom.flows.glance import Glance
 from postroom.flows.grant import Grant
 from postroom.flows.held_domains import HeldDomains
@@ -33,7 +36,10 @@ from postroom.flows.provision import Provision
 from postroom.flows.read import Read
 from postroom.flows.receive import Receive
 from postroom.flows.redrive import Redrive
+from postroom.flows.relay_routes import RelayRoutes
 from postroom.flows.release import Release
+from postroom.flows.report_boxes import ReportBoxes
+from postroom.flows.report_filing import ReportFiling
 from postroom.flows.second_opinion import SecondOpinion
 from postroom.flows.services import Services
 from postroom.flows.sessions import Sessions
@@ -169,6 +175,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         max_bytes=HANDOVER_BYTES,
         max_item_bytes=HANDOVER_MAIL_BYTES,
     )
+    report_boxes = ReportBoxes(ground.db, ground.clock, (settings.domain, settings.own_hostname))
     accept = Accept(
         db=ground.db,
         clock=ground.clock,
@@ -176,6 +183,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         handover=handover,
         node=ground.node,
         held=HeldDomains(ground.db, ground.clock, settings.domain),
+        report_boxes=report_boxes,
         wake_due=lambda: ground.wakeups.wake("inbound-due"),
     )
     receive = Receive(
@@ -185,20 +193,17 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         dispatch=ground.dispatch,
         links=ground.links,
         handover=handover,
-        authenticate=Authenticate(
-            ground.ports.resolver.lookup,
-            ground.clock,
-            hostname=settings.own_hostname,
-            trusted=[one.strip().lower() for one in settings.trusted_forwarders.split(",") if one.strip()],
-        ),
+        authenticate=_authenticate(ground),
         second_opinion=SecondOpinion(ground.ports.model),
+        report_filing=_report_filing(ground, report_boxes),
         return_key=ground.return_key,
         node=ground.node,
     )
     domains = wire_domains(ground, accept.forget_routes)
-    deliver = _deliver(ground, accept, domains)
+    relays = _relays(ground)
+    deliver = _deliver(ground, accept, domains, relays)
     index_words = IndexWords(ground.db, ground.clock, ground.node)
-    services = _services(ground, accept, receive, domains, deliver, index_words)
+    services = _services(ground, accept, receive, domains, deliver, index_words, relays)
     worker = Worker(
         db=ground.db,
         clock=ground.clock,
@@ -209,9 +214,11 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         provision=services.provision,
         sessions=services.sessions,
         breaker=Breaker(ground.db, ground.clock, ground.dispatch),
+        forget=Forget(ground.db, ground.clock, settings.audit_days),
         domain_check=domains.check,
         follow_ups=services.follow_ups,
         decisions=services.decisions,
+        alerts=_alerts(ground, services, accept),
         index_words=index_words,
         wakeups=ground.wakeups,
         node=ground.node,
@@ -220,7 +227,46 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
     return Postroom(ground, services=services, accept=accept, deliver=deliver, worker=worker, first_start=first_start)
 
 
-def _deliver(ground: Ground, accept: Accept, domains: DomainFlows) -> Deliver:
+def _report_filing(ground: Ground, boxes: ReportBoxes) -> ReportFiling:
+    return ReportFiling(
+        db=ground.db,
+        clock=ground.clock,
+        dispatch=ground.dispatch,
+        boxes=boxes,
+        lookup=ground.ports.resolver.lookup,
+    )
+
+
+def _authenticate(ground: Ground) -> Authenticate:
+    settings = ground.settings
+    return Authenticate(
+        ground.ports.resolver.lookup,
+        ground.clock,
+        hostname=settings.own_hostname,
+        trusted=[one.strip().lower() for one in settings.trusted_forwarders.split(",") if one.strip()],
+    )
+
+
+def _relays(ground: Ground) -> RelayRoutes:
+    urls = ground.settings.relay
+    return RelayRoutes(ground.db, ground.clock, ground.sealer, read_relay(urls) if urls else None)
+
+
+def _alerts(ground: Ground, services: Services, accept: Accept) -> Alerts:
+    return Alerts(
+        db=ground.db,
+        clock=ground.clock,
+        dispatch=ground.dispatch,
+        submit=services.submit,
+        node=ground.node,
+        default_domain=ground.settings.domain,
+        address=ground.settings.alert_address,
+        public_url=ground.links.public_url,
+        forget_routes=accept.forget_routes,
+    )
+
+
+def _deliver(ground: Ground, accept: Accept, domains: DomainFlows, relays: RelayRoutes) -> Deliver:
     settings = ground.settings
     return Deliver(
         db=ground.db,
@@ -231,7 +277,7 @@ def _deliver(ground: Ground, accept: Accept, domains: DomainFlows) -> Deliver:
         local=LocalDelivery(accept, ground.clock, settings.own_hostname),
         dispatch=ground.dispatch,
         links=ground.links,
-        relay=read_relay(settings.relay) if settings.relay else None,
+        relays=relays,
         mx_port=settings.mx_port,
         node=ground.node,
         wake=lambda: ground.wakeups.wake("deliver"),
@@ -256,12 +302,13 @@ def _services(
     domains: DomainFlows,
     deliver: Deliver,
     index_words: IndexWords,
+    relays: RelayRoutes,
 ) -> Services:
     settings, db, clock, blobs, links = ground.settings, ground.db, ground.clock, ground.blobs, ground.links
     enclose = Enclose(db, blobs, ground.ports.fetcher)
     private = settings.may_reach_private_networks
     endpoints = Endpoints(db, clock, ground.dispatch, ground.sealer, plain_http=private)
-    sending = wire_sending(ground, domains, deliver, enclose)
+    sending = wire_sending(ground, domains, deliver, enclose, relays)
     streams = EventStreams(db, clock, links)
     authorize = Authorize(db, clock)
     return Services(
@@ -270,15 +317,7 @@ def _services(
         authorize=authorize,
         sessions=Sessions(db, clock, authorize),
         read=Read(db, clock, links, blobs, settings.sending_limits, index_words),
-        provision=Provision(
-            db=db,
-            limits=settings.sending_limits,
-            clock=clock,
-            dispatch=ground.dispatch,
-            endpoints=endpoints,
-            default_domain=settings.domain,
-            forget_routes=accept.forget_routes,
-        ),
+        provision=_provision(ground, accept, endpoints),
         endpoints=endpoints,
         endpoint_health=EndpointHealth(db, clock, links),
         grant=Grant(db, clock),
@@ -291,6 +330,9 @@ def _services(
         unsubscribe=sending.unsubscribe,
         rehearse=sending.rehearse,
         domains=domains.domains,
+        sts=domains.sts,
+        relays=sending.relays,
+        dmarc_progress=DmarcProgress(db, clock),
         upload=Upload(db, clock, blobs, links),
         attachment_text=AttachmentText(db=db, clock=clock, blobs=blobs, reader=ground.ports.file_reader),
         simulate=_simulate(ground, accept, receive, enclose),
@@ -308,6 +350,18 @@ def _services(
         streams=streams,
         wait=Wait(db, clock, links, streams),
         url_key=links.key,
+    )
+
+
+def _provision(ground: Ground, accept: Accept, endpoints: Endpoints) -> Provision:
+    return Provision(
+        db=ground.db,
+        limits=ground.settings.sending_limits,
+        clock=ground.clock,
+        dispatch=ground.dispatch,
+        endpoints=endpoints,
+        default_domain=ground.settings.domain,
+        forget_routes=accept.forget_routes,
     )
 
 

@@ -25,7 +25,7 @@ from postroom.hosts import split_listen as split_listen
 from postroom.mail.address import domain_of, normalize, parse_mailbox
 from postroom.rules.pacing import read_destination_limits
 from postroom.rules.quarantine import TRUSTED_FORWARDERS
-from postroom.rules.source_addresses import read_source_addresses
+from postroom.rules.source_addresses import read_source_addresses, read_warm_ups
 
 PREFIX = "POSTROOM_"
 NO_SETTINGS = frozenset({"config", "url", "api_key"})
@@ -130,6 +130,16 @@ class Settings(BaseModel):
         description="The day on which DOMAIN began to send, such as `2026-11-21`: for six weeks from then on it sends "
         "50 recipients a day and more each day, and the rest waits. Empty: no warm-up.",
     )
+    source_warm_ups: str = Field(
+        "",
+        description="The days on which IP addresses of SOURCE_ADDRESSES began to send, for all workspaces together: "
+        "`192.0.2.5=2026-11-21,…`. As WARM_UP_SINCE; mail that leaves by a relay does not count.",
+    )
+    alert_address: str = Field(
+        "",
+        description="Who is told by mail when sending of any workspace is paused, a domain's DNS records are gone, or "
+        "events find no endpoint any more. It comes from postmaster@ DOMAIN. Empty: nobody.",
+    )
     mx_port: int = Field(25, description="Port of the mail exchangers found by MX.", ge=1, le=65535)
     allow_private_networks: Literal["auto", "yes", "no"] = Field(
         "auto",
@@ -149,6 +159,13 @@ class Settings(BaseModel):
         1, description="How many loops file and deliver beside each other in this process.", ge=1, le=16
     )
     roles: str = Field("smtp,api,worker", description="Which parts this process runs: some of smtp, api, worker.")
+    audit_days: int = Field(
+        400,
+        description="How long entries of the audit log are kept; 0 for ever.",
+        ge=0,
+        le=36_500,
+        json_schema_extra={"unit": "days"},
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
 
     @field_validator("allow_private_networks", mode="before")
@@ -214,6 +231,19 @@ class Settings(BaseModel):
         read_source_addresses(value)
         return value
 
+    @field_validator("source_warm_ups")
+    @classmethod
+    def _are_warm_ups(cls, value: str) -> str:
+        read_warm_ups(value)
+        return value
+
+    @field_validator("alert_address")
+    @classmethod
+    def _is_mail_address(cls, value: str) -> str:
+        if value and parse_mailbox(value) is None:
+            raise ValueError("write one address, such as ops@example.com")
+        return value
+
     @field_validator("destination_limits")
     @classmethod
     def _are_limits(cls, value: str) -> str:
@@ -268,6 +298,8 @@ class Settings(BaseModel):
             workspace=self.workspace_daily_limit or None,
             recipient_domain=self.recipient_domain_daily_limit or None,
             warm_ups={domain: parse_iso(self.warm_up_since)} if self.warm_up_since else {},
+            source_warm_ups=read_warm_ups(self.source_warm_ups),
+            sources=read_source_addresses(self.source_addresses),
         )
 
     @property

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from postroom.base.clock import SystemClock
 from postroom.config import Settings, read_dns_servers
 from postroom.domain_wiring import own_host
 from postroom.edge.dns_resolver import DnsResolver
+from postroom.flows.dmarc_progress import dmarc_view, read_reported
 from postroom.flows.domain_judging import look_up, missing_records
 from postroom.flows.domains import checked_domain
 from postroom.flows.views import Json
+from postroom.rules.dmarc_rollout import MAX_DAYS
 from postroom.rules.domain_records import return_path_host
 from postroom.store.db import Connection, open_database
 from postroom.store.domains import domains_by_name, keys_of_domain
@@ -39,7 +42,7 @@ def check_domain(settings: Settings, name: str) -> CheckedDomain:
     domain, subdomains = checked_domain(name)
 
     async def run() -> CheckedDomain:
-        row, keys = await _known(settings, domain)
+        row, keys, progress = await _known(settings, domain)
         known = row is not None
         if row is None:
             row = SimpleNamespace(
@@ -47,6 +50,7 @@ def check_domain(settings: Settings, name: str) -> CheckedDomain:
                 token="",
                 setup="own_mx",
                 subdomains=subdomains,
+                sts_mode="testing",
                 return_host=return_path_host(domain),
                 records=None,
             )
@@ -54,19 +58,26 @@ def check_domain(settings: Settings, name: str) -> CheckedDomain:
         own = own_host(settings)
         records = (await look_up(resolver, row, keys, own)).judge(row, keys, own)
         shown = records if known else [one for one in records if one["purpose"] not in _MADE_BY_SERVER]
-        return CheckedDomain(lines=_report(domain, shown, known=known), complete=known and not missing_records(shown))
+        lines = [*_report(domain, shown, known=known), *_dmarc_stage(progress)]
+        return CheckedDomain(lines=lines, complete=known and not missing_records(shown))
 
     return asyncio.run(run())
 
 
-async def _known(settings: Settings, domain: str) -> tuple[Any, Sequence[Any]]:
-    """The domain and its keys as the server's database has them, when there is one and it holds the domain."""
+async def _known(settings: Settings, domain: str) -> tuple[Any, Sequence[Any], Json | None]:
+    """The domain, its keys and what was reported of it, as the server's database has them, when there is one and it
+    holds the domain.
+    """
     if not settings.database_url and not (settings.data_dir / "postroom.sqlite3").exists():
-        return None, ()
+        return None, (), None
 
-    def read(connection: Connection) -> tuple[Any, Sequence[Any]]:
+    def read(connection: Connection) -> tuple[Any, Sequence[Any], Json | None]:
         row = next((one for one in domains_by_name(connection, [domain]) if one.domain == domain), None)
-        return row, keys_of_domain(connection, row.workspace_id, row.id) if row is not None else ()
+        if row is None:
+            return None, (), None
+        keys = keys_of_domain(connection, row.workspace_id, row.id)
+        now = SystemClock().now_ms()
+        return row, keys, dmarc_view(read_reported(connection, row, MAX_DAYS, now), MAX_DAYS, now)
 
     db = open_database(settings.database_url, settings.data_dir)
     try:
@@ -92,6 +103,23 @@ def _report(domain: str, records: Sequence[Json], *, known: bool) -> list[str]:
     else:
         end = f"Everything that {domain} needs is there."
     return [*lines, "", *remarks, *([""] if remarks else []), end]
+
+
+def _dmarc_stage(progress: Json | None) -> list[str]:
+    """Where the domain's DMARC record stands and what comes next; nothing when nothing was reported yet."""
+    if progress is None or not progress["messages"]:
+        return []
+    share = f"{progress['share']:.1%} of {progress['messages']} messages passed"
+    next_step = progress["next"]
+    lines = ["", f"DMARC: p={progress['stage']}" if progress["record"] else "DMARC: no record"]
+    if progress["percent"] not in {0, 100}:
+        lines[-1] += f" for {progress['percent']} percent"
+    days = progress["reportedDays"]
+    lines[-1] += f"; {share}, as reported of {days} day{'s' if days > 1 else ''}."
+    lines += [f"{next_step['action'].replace('_', ' ')}: {' '.join(next_step['reasons'])}"]
+    if next_step["record"] is not None:
+        lines.append(f"Publish TXT {next_step['record']['name']}: {next_step['record']['value']}")
+    return lines
 
 
 def _found(record: Json) -> str:

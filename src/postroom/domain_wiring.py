@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from postroom.config import Settings
 from postroom.flows.domain_check import DomainCheck
 from postroom.flows.domain_judging import OwnHost
 from postroom.flows.domains import Domains
 from postroom.flows.sender_domain import SenderDomains
+from postroom.flows.sts_policies import StsPolicies
 from postroom.ground import Ground
 from postroom.mail.address import domain_of, normalize
 
@@ -18,6 +20,7 @@ class DomainFlows:
 
     domains: Domains
     check: DomainCheck
+    sts: StsPolicies
     senders: SenderDomains
 
 
@@ -49,7 +52,15 @@ def wire_domains(ground: Ground, forget_routes: Callable[[], None]) -> DomainFlo
         own=own,
         changed=changed,
     )
-    return DomainFlows(domains=domains, check=check, senders=senders)
+    sts = StsPolicies(ground.db, ground.clock, own)
+    return DomainFlows(domains=domains, check=check, sts=sts, senders=senders)
+
+
+def api_host(public_url: str) -> str:
+    """The host's name in a URL, in lower case; "" where there is none, or an IP address."""
+    name = (urlsplit(public_url).hostname or "").removesuffix(".")
+    is_name = "." in name and ":" not in name and not name.rpartition(".")[2].isdigit()
+    return name if is_name else ""
 
 
 def own_host(settings: Settings) -> OwnHost:
@@ -57,5 +68,7 @@ def own_host(settings: Settings) -> OwnHost:
     return OwnHost(
         domain=domain_of(normalize(f"x@{settings.domain}")),
         mail_host=domain_of(normalize(f"x@{settings.own_hostname}")),
+        sts_host=api_host(settings.public_url) or domain_of(normalize(f"x@{settings.own_hostname}")),
+        certified=settings.tls_cert is not None,
         spf_include=settings.spf_include,
     )

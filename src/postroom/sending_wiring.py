@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from postroom.config import read_relay
 from postroom.domain_wiring import DomainFlows
 from postroom.flows.approval import Approval
 from postroom.flows.decisions import Decisions
@@ -11,6 +10,8 @@ from postroom.flows.drafts import Drafts
 from postroom.flows.enclose import Enclose
 from postroom.flows.follow_up import FollowUps
 from postroom.flows.rehearse import Rehearse
+from postroom.flows.relay_routes import RelayRoutes
+from postroom.flows.relays import RelaySettings
 from postroom.flows.schedule import Schedule
 from postroom.flows.submit import Submit
 from postroom.flows.unsubscribe import Unsubscribe
@@ -28,9 +29,12 @@ class SendingFlows:
     decisions: Decisions
     follow_ups: FollowUps
     schedule: Schedule
+    relays: RelaySettings
 
 
-def wire_sending(ground: Ground, domains: DomainFlows, deliver: Deliver, enclose: Enclose) -> SendingFlows:
+def wire_sending(
+    ground: Ground, domains: DomainFlows, deliver: Deliver, enclose: Enclose, relays: RelayRoutes
+) -> SendingFlows:
     """The flows; all that sends goes through the one Submit."""
     settings, db, clock, dispatch, links = ground.settings, ground.db, ground.clock, ground.dispatch, ground.links
     approval = Approval(db=db, clock=clock, blobs=ground.blobs, dispatch=dispatch)
@@ -48,7 +52,7 @@ def wire_sending(ground: Ground, domains: DomainFlows, deliver: Deliver, enclose
         senders=domains.senders,
         dispatch=dispatch,
         links=links,
-        relay_host=read_relay(settings.relay).hosts[0] if settings.relay else None,
+        relays=relays,
         return_key=ground.return_key,
         wake=lambda: ground.wakeups.wake("deliver"),
         deliver=deliver,
@@ -60,6 +64,7 @@ def wire_sending(ground: Ground, domains: DomainFlows, deliver: Deliver, enclose
         senders=domains.senders,
         resolver=ground.ports.resolver,
         limits=settings.sending_limits,
+        relays=relays,
     )
     return SendingFlows(
         submit=submit,
@@ -68,5 +73,13 @@ def wire_sending(ground: Ground, domains: DomainFlows, deliver: Deliver, enclose
         drafts=Drafts(db, clock, submit),
         decisions=Decisions(db=db, clock=clock, dispatch=dispatch, submit=submit, links=links),
         follow_ups=FollowUps(db=db, clock=clock, dispatch=dispatch, submit=submit, node=ground.node),
+        relays=RelaySettings(
+            db=db,
+            clock=clock,
+            sealer=ground.sealer,
+            sender=ground.ports.sender,
+            routes=relays,
+            private_networks=settings.may_reach_private_networks,
+        ),
         schedule=Schedule(db=db, clock=clock, dispatch=dispatch, links=links),
     )

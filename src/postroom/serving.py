@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import gc
 import logging
 import resource
 import shlex
@@ -18,6 +19,11 @@ from postroom.config import Settings
 M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
 """Of mallopt(3)."""
+YOUNG_OBJECTS = 10_000
+"""Objects made, less those let go, between two looks of the cycle collector: an answer makes and drops thousands that
+are in no cycle."""
+YOUNG_LOOKS, MIDDLE_LOOKS = 20, 20
+"""Looks at the young before one at those that outlived it, and of these before one at all."""
 OPEN_FILES = 65_536
 """File descriptors asked for where the system sets no hard limit: far over all sessions, requests and posts at once."""
 
@@ -79,6 +85,17 @@ def _allow_open_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def _collect_seldom() -> None:
+    """Look for cycles seldom, and never again among what the start has made.
+
+    That is code, routes and tables, some 300,000 objects: each look at all of them held up every request for a tenth
+    of a second (docs/decisions.md#collector).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, YOUNG_LOOKS, MIDDLE_LOOKS)
+
+
 async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -88,6 +105,7 @@ async def _serve(settings: Settings) -> None:
     except BaseException:
         await server.stop()
         raise
+    _collect_seldom()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     sys.stdout.write(welcome(server))

@@ -10,6 +10,7 @@ import structlog
 
 from postroom.base.clock import Clock
 from postroom.base.limits import LEASE_MS, POLL_S
+from postroom.flows.alerts import Alerts
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.breaker import Breaker
 from postroom.flows.decisions import Decisions
@@ -17,6 +18,7 @@ from postroom.flows.deliver import Deliver
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.domain_check import DomainCheck
 from postroom.flows.follow_up import FollowUps
+from postroom.flows.forget import Forget
 from postroom.flows.index_words import IndexWords
 from postroom.flows.provision import Provision
 from postroom.flows.receive import Receive
@@ -32,6 +34,8 @@ DOMAINS_POLL_S = 15.0
 """How often it is asked which domains are due for a look at their records; none is due more than once a minute."""
 FOLLOW_UPS_POLL_S = 15.0
 """How often it is asked which follow-ups are due: they are hours and days away."""
+ALERTS_POLL_S = 15.0
+"""How often it is asked whom to tell of what: those that come together are one mail."""
 AFTER_ERROR_S = 1.0
 """A loop whose step broke waits so long."""
 LOOPS_GRACE_S = 4.0
@@ -41,7 +45,7 @@ FILING_GRACE_S = 2.0
 STOP_GRACE_S = 18.0
 """Deliveries under way at a stop may take so long to end. All three together: about 25 seconds."""
 
-JOBS = ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep", "follow-ups", "domains", "index")
+JOBS = ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep", "follow-ups", "domains", "index", "alerts")
 """The loops, by the word that wakes them."""
 
 log = structlog.get_logger()
@@ -62,9 +66,11 @@ class Worker:
         provision: Provision,
         sessions: Sessions,
         breaker: Breaker,
+        forget: Forget,
         domain_check: DomainCheck,
         follow_ups: FollowUps,
         decisions: Decisions,
+        alerts: Alerts,
         index_words: IndexWords,
         wakeups: Wakeups,
         node: str,
@@ -80,9 +86,11 @@ class Worker:
         self._provision = provision
         self._sessions = sessions
         self._breaker = breaker
+        self._forget = forget
         self._domain_check = domain_check
         self._follow_ups = follow_ups
         self._decisions = decisions
+        self._alerts = alerts
         self._index_words = index_words
         self._wakeups = wakeups
         self._node = node
@@ -107,6 +115,7 @@ class Worker:
             # Not woken by each mail: what gathers until the next look is indexed together.
             self._spawn("index", self._index_words.step)
             self._spawn("domains", self._domain_check.run_due, poll_s=DOMAINS_POLL_S)
+            self._spawn("alerts", self._alerts.run_due, poll_s=ALERTS_POLL_S)
 
     async def stop(self) -> None:
         """Stop taking up work, let what is under way end, and let go of what is only claimed.
@@ -178,5 +187,6 @@ class Worker:
         await self._blobs.sweep()
         await self._decisions.expire_due()
         await self._breaker.heal()
+        await self._forget.sweep()
         await self._provision.finish_deletions()
         await self._sessions.sweep()

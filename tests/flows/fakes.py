@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from postroom.base.errors import BadInput
-from postroom.flows.ports import FetchedFile, HttpAnswer, MailHosts, RecipientResult
+from postroom.flows.ports import FetchedFile, HttpAnswer, MailHosts, RecipientResult, SessionStep
 from postroom.mail.authentication.zone import ZoneLookup
 
 
@@ -59,6 +59,8 @@ class FakeSender:
     sent: list = field(default_factory=list)
     gate: asyncio.Event | None = None
     """When set, transactions wait for it."""
+    checked: object = None
+    """The destination that was looked at last."""
 
     async def send(self, destination, mail):
         self.sent.append(Sent(destination, mail))
@@ -70,6 +72,10 @@ class FakeSender:
         fate = self.fates.get(address, {})
         blank = {"outcome": "delivered", "host": "mx.outside.test", "code": 250, "enhanced_code": "2.0.0", "text": "ok"}
         return RecipientResult(address=address, **{**blank, **fate})
+
+    async def check(self, destination):
+        self.checked = destination
+        return (SessionStep(step="address", ok=True, text="It is there."),)
 
     def tried(self):
         """The recipients of each transaction, in order."""

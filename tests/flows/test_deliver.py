@@ -325,10 +325,10 @@ async def test_a_busy_domain_delays_no_other(house, monkeypatch):
 
 async def test_what_is_due_of_a_dead_domain_hides_no_other(any_house, monkeypatch):
     """One claim takes no more of a domain than may be under way, and goes on to the others behind it."""
-    from postroom.flows import deliver
+    from postroom.flows import claim_recipients
 
     monkeypatch.setattr(any_house.deliver, "_pacing", at_a_time(2))
-    monkeypatch.setattr(deliver, "CLAIM", 4)
+    monkeypatch.setattr(claim_recipients, "CLAIM", 4)
     made = await any_house.inbox()
     any_house.sender.gate = asyncio.Event()
     for _ in range(9):

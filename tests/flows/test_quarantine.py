@@ -129,7 +129,7 @@ async def test_only_what_is_quarantined_is_released_and_only_once(house):
     with pytest.raises(NotFound):
         await house.services.release.release(await house.another_workspace(), message["id"])
     with pytest.raises(Forbidden):
-        await house.services.release.release(await house.caller("messages:read"), message["id"])
+        await house.services.release.release(await house.caller("messages:read", "messages:write"), message["id"])
 
 
 async def test_quarantined_mail_is_not_answered(house):

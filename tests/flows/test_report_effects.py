@@ -127,6 +127,60 @@ async def test_a_released_complaint_counts(house):
     assert (event["messageId"], event["data"]["reportId"]) == (sent["id"], released["id"])
 
 
+# --- Complaints that anybody could have written -----------------------------------------------------------------------
+
+
+async def complaint_rate(house, sent):
+    return (await house.read.get_inbox(house.admin, sent["inboxId"]))["rates"]["complaint"]
+
+
+async def test_a_complaint_that_nobody_vouches_for_suppresses_and_counts_nobody(any_house):
+    house = any_house
+    sent = await sent_to(house)
+    await house.mail(arf(sent["messageId"], JANE), mail_from="fbl@outside.test")
+    assert await suppressions(house) == {}
+    assert await complaint_rate(house, sent) == 0
+    [event] = await house.events("message.complained")
+    assert event["data"]["applied"] is False
+    assert (await house.message(event["messageId"]))["category"] == "complaint"
+
+
+@pytest.mark.parametrize("recipient", [JANE, "joe@outside.test"])
+async def test_a_vouched_complaint_about_a_mail_that_was_never_sent_suppresses_nobody(house, recipient):
+    house.resolver.zone = GENUINE
+    await sent_to(house)
+    await house.mail(arf("<never-sent@here.test>", recipient), mail_from="fbl@outside.test")
+    assert await suppressions(house) == {}
+
+
+async def test_a_complaint_names_nobody_to_whom_the_mail_did_not_go(house):
+    house.resolver.zone = GENUINE
+    sent = await sent_to(house, JANE, "joe@outside.test")
+    await house.mail(arf(sent["messageId"], "boss@outside.test"), mail_from="fbl@outside.test")
+    assert await suppressions(house) == {}
+
+
+async def test_a_complaint_that_comes_to_the_return_path_counts_without_a_domain(house):
+    sent = await sent_to(house)
+    path = house.sender.sent[0].mail.mail_from
+    await house.mail(arf(sent["messageId"], JANE), path, mail_from="fbl@outside.test")
+    assert await suppressions(house) == {JANE: "complaint"}
+
+
+async def test_one_who_complains_often_counts_once(house):
+    house.resolver.zone = GENUINE
+    sent = await sent_to(house)
+    first = arf(sent["messageId"], JANE)
+    await house.mail(first, mail_from="fbl@outside.test")
+    once = await complaint_rate(house, sent)
+    for number in range(5):
+        again = first.replace(b"<arf@outside.test>", b"<arf%d@outside.test>" % number)
+        await house.mail(again, mail_from="fbl@outside.test", settle=False)
+    await house.settle()
+    assert len(await house.events("message.complained")) == 6
+    assert await complaint_rate(house, sent) == once > 0
+
+
 async def test_a_released_bounce_counts(house):
     sent = await sent_to(house)
     house.resolver.zone = {**GUARDED, "_dmarc.mx.outside.test.": GUARDED["_dmarc.outside.test."]}

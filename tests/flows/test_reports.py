@@ -82,6 +82,7 @@ async def test_a_bounce_that_comes_back_ends_its_recipient(any_house):
         "enhancedCode": "5.1.1",
         "text": jane["attempts"][-1]["text"],
         "tls": None,
+        "sourceAddress": None,
     }
     assert "no such user" in jane["attempts"][-1]["text"]
     [event] = await house.events("message.bounced")
@@ -176,6 +177,7 @@ async def test_a_bounce_of_nothing_we_know_is_told_by_itself(house):
 
 async def test_a_complaint_suppresses_who_complained(any_house):
     house = any_house
+    house.resolver.zone = {"outside.test.": {"TXT": ["v=spf1 ip4:192.0.2.9 -all"]}}
     sent = await sent_to(house, JANE, "joe@outside.test")
     await house.mail(arf(sent["messageId"], JANE), mail_from="fbl@outside.test")
     [event] = await house.events("message.complained")

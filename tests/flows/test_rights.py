@@ -14,6 +14,7 @@ from postroom.flows.grant import NewKey
 from postroom.flows.mark import MessageMarks, ThreadMarks
 from postroom.flows.new_message import NewAttachment, NewMessage
 from postroom.flows.provision import NewInbox
+from postroom.flows.relays import NewRelay
 from postroom.flows.simulate import SimulatedMail
 from postroom.flows.stats import StatsQuery
 from postroom.rules.scopes import SCOPES
@@ -46,6 +47,7 @@ CALLS = {
     "read.list_threads": ("threads:read", lambda s, c, t: s.read.list_threads(c, PAGE, inbox_id=t.inbox)),
     "read.get_thread": ("threads:read", lambda s, c, t: s.read.get_thread(c, t.thread)),
     "read.thread_messages": ("threads:read", lambda s, c, t: s.read.thread_messages(c, t.thread, PAGE)),
+    "read.thread_messages_json": ("threads:read", lambda s, c, t: s.read.thread_messages_json(c, t.thread, PAGE)),
     "read.get_attachment": ("messages:read", lambda s, c, t: s.read.get_attachment(c, t.attachment)),
     "read.attachment_content_for": ("messages:read", lambda s, c, t: s.read.attachment_content_for(c, t.attachment)),
     "read.list_webhooks": ("webhooks:read", lambda s, c, t: s.read.list_webhooks(c, PAGE, inbox_id=t.inbox)),
@@ -75,6 +77,13 @@ CALLS = {
     ),
     "grant.rotate_key": ("keys:write", lambda s, c, t: s.grant.rotate_key(c, t.key)),
     "grant.create_workspace": ("admin", lambda s, c, t: s.grant.create_workspace(c, "x")),
+    "grant.set_alert_address": ("admin", lambda s, c, t: s.grant.set_alert_address(c, t.workspace, "a@b.test")),
+    "relays.create": ("domains:write", lambda s, c, t: s.relays.create(c, NewRelay(host="new.test"))),
+    "relays.list_relays": ("domains:read", lambda s, c, t: s.relays.list_relays(c)),
+    "relays.get": ("domains:read", lambda s, c, t: s.relays.get(c, t.relay)),
+    "relays.update": ("domains:write", lambda s, c, t: s.relays.update(c, t.relay, {"position": 1})),
+    "relays.check": ("domains:write", lambda s, c, t: s.relays.check(c, t.relay)),
+    "relays.delete": ("domains:write", lambda s, c, t: s.relays.delete(c, t.relay)),
     "submit.send": (
         "messages:send",
         lambda s, c, t: s.submit.send(c, NewMessage(inbox_id=t.inbox, to=TO, text="x")),
@@ -113,6 +122,8 @@ OF_NO_THING = {
     "provision.create_inbox",
     "grant.create_workspace",
     "upload.keep",
+    "relays.create",
+    "relays.list_relays",
     "address_lists.list_rules",
     "audit.list_entries",
 }
@@ -127,6 +138,13 @@ OF_THE_WORKSPACE = {
     "grant.rotate_key",
     "grant.revoke_key",
     "grant.create_workspace",
+    "grant.set_alert_address",
+    "relays.create",
+    "relays.list_relays",
+    "relays.get",
+    "relays.update",
+    "relays.check",
+    "relays.delete",
     "address_lists.list_rules",
     "address_lists.set",
     "address_lists.remove",
@@ -153,6 +171,7 @@ FLOWS = (
     "redrive",
     "rehearse",
     "address_lists",
+    "relays",
     "stats",
     "audit",
 )
@@ -182,6 +201,8 @@ async def furnish(house, name):
         delivery=(await house.deliveries(webhook_id=made["webhook"]["id"]))[0]["id"],
         event=(await house.events("message.received"))[-1]["id"],
         key=key["id"],
+        workspace=house.admin.workspace_id,
+        relay=(await house.services.relays.create(house.admin, NewRelay(host=f"{name}.test")))["id"],
         rule=(await house.services.address_lists.set(house.admin, rule))["id"],
     )
 

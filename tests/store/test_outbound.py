@@ -1,5 +1,7 @@
 """Recipients: each its own state and every attempt, written before the call and after it."""
 
+import sqlalchemy as sa
+
 from postroom.store.inbound import add_inbound_mails, note_failed_attempt
 from postroom.store.inboxes import DELETING, update_inbox
 from postroom.store.leases import claim_due
@@ -9,6 +11,7 @@ from postroom.store.outbound import (
     message_recipients,
     set_recipient_states,
     start_attempts,
+    written_to,
 )
 from postroom.store.schema import inbound_mails, recipients
 from store import rows
@@ -24,7 +27,14 @@ def three(connection):
 
 def ended(row, outcome="delivered", **columns):
     key = {"workspace_id": WS, "message_id": row.message_id, "recipient_id": row.id, "number": 1, "finished_at": NOW}
-    said = {"host": "mx.test", "code": 250, "enhanced_code": "2.0.0", "text": "ok", "tls": "TLSv1.3"}
+    said = {
+        "host": "mx.test",
+        "code": 250,
+        "enhanced_code": "2.0.0",
+        "text": "ok",
+        "tls": "TLSv1.3",
+        "source_address": None,
+    }
     return {**key, "outcome": outcome, **said, **columns}
 
 
@@ -96,3 +106,22 @@ async def test_a_mail_that_broke_waits_with_the_reason(db):
     early, row = await db.write(work)
     assert early == []
     assert (row.attempt_count, row.last_error, row.claimed_by, row.envelope) == (1, "KeyError('x')", None, {"a": ["b"]})
+
+
+async def test_who_was_written_to_is_found_by_an_index(db):
+    def work(connection):
+        if connection.dialect.name == "postgresql":
+            # Of a table without rows it would read all there is.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        inbox_id = rows.inbox(connection)
+        rows.recipient(connection, inbox_id, "msg_1", "Jane@example.com")
+        asked = []
+        sa.event.listen(connection, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+        found = written_to(connection, {(WS, "jane@example.com"), (WS, "joe@example.com")})
+        [(statement, values)] = asked
+        explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+        return found, [str(row) for row in connection.exec_driver_sql(f"{explain} {statement}", values)]
+
+    found, plan = await db.write(work)
+    assert found == {(WS, "jane@example.com")}
+    assert any("ix_recipients_address" in line for line in plan), plan

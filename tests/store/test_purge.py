@@ -11,6 +11,7 @@ from postroom.rules.threading import id_key
 from postroom.store import deliveries, purge
 from postroom.store.activity import add_reply_times
 from postroom.store.address_rules import set_address_rule
+from postroom.store.alerts import note_alert
 from postroom.store.attachments import get_attachment
 from postroom.store.blobs import get_blob
 from postroom.store.breakers import set_breaker
@@ -42,7 +43,8 @@ from store.rows import NOW, OTHER_WS, WS
 
 NOT_OF_AN_INBOX = {
     *("workspaces", "server_facts", "tls_policies", "blobs", "blob_deletions", "attachment_texts"),
-    *("domains", "dkim_keys", "soft_bounces", "audit_log", "event_positions"),
+    *("domains", "dkim_keys", "relays", "soft_bounces", "audit_log", "event_positions"),
+    *("domain_reports", "dmarc_days", "dmarc_sources"),
 }
 """Blobs go by their references, texts with their attachments; the deletions are notes of what is gone already."""
 
@@ -117,6 +119,7 @@ def furnish(connection, local, shared_blob=None, hook_of_all=None):
     start_attempts(connection, started, NOW)
     ended = {"workspace_id": WS, "message_id": sent, "recipient_id": recipient, "number": 1, "finished_at": NOW}
     blank = {"outcome": "delivered", "host": None, "code": 250, "enhanced_code": None, "text": "", "tls": None}
+    blank["source_address"] = None
     finish_attempts(connection, [{**ended, **blank}])
     claim_idempotency_key(connection, workspace_id=WS, key=local, request_hash="h", now=NOW, expires_at=NOW + 9)
     set_idempotent_message(connection, WS, local, begun_at=NOW, message_id=sent)
@@ -149,6 +152,8 @@ def furnish(connection, local, shared_blob=None, hook_of_all=None):
     reminder = {"workspace_id": WS, "id": new_id("follow_up"), "inbox_id": inbox_id, "thread_id": "thr_one"}
     times = {"interval_ms": 1, "due_at": NOW, "created_at": NOW}
     add_follow_up(connection, {**reminder, **times, "status": "pending", "created_by": "key_1"})
+    told = {"workspace_id": WS, "thing": f"inbox.paused:{inbox_id}", "inbox_id": inbox_id, "kind": "inbox.paused"}
+    note_alert(connection, {**told, "data": {}, "due_at": NOW, "created_at": NOW})
     hook = webhook(connection, inbox_id)
     event = {"workspace_id": WS, "id": new_id("event"), "type": "message.received", "inbox_id": inbox_id}
     add_events(connection, [{**event, "thread_id": None, "message_id": received, "data": None, "created_at": NOW}])

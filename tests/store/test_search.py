@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from postroom.base.errors import BadInput
-from postroom.base.ids import first_id, made_at
+from postroom.base.ids import first_id, made_at, new_id
 from postroom.rules.labels import MAX_LABEL_CHARS
 from postroom.rules.search_query import parse_query
 from postroom.rules.search_terms import Searchable, message_terms, split_terms
@@ -200,6 +200,22 @@ async def test_what_is_indexed_again_is_found_by_its_new_words_alone_and_stays_i
     one, two, final, draught = await db.write(work)
     assert final == [one]
     assert draught == [one, two]
+
+
+async def test_what_is_indexed_again_keeps_its_place_from_those_of_its_millisecond(db):
+    """They come together, and a new one sorts before: it must not be given the place that is about to be empty."""
+
+    def work(connection):
+        moment = new_id("message")[:-1]
+        late = rows.message(connection, "inb_1", id=f"{moment}z")
+        index(connection, {late: "word"})
+        queue_words(connection, WS, late, NOW)
+        ids = [rows.message(connection, "inb_1", id=f"{moment}{end}") for end in "234"]
+        index(connection, dict.fromkeys([late, *ids], "word again"))
+        return sorted([late, *ids]), sorted(found(connection, "again"))
+
+    everything, again = await db.write(work)
+    assert again == everything
 
 
 async def test_what_a_node_no_longer_holds_it_does_not_write(db):

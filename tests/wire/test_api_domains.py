@@ -10,8 +10,9 @@ from click.testing import CliRunner
 from postroom.cli import cli
 from postroom.domain_commands import check_domain
 from postroom.edge.api.models_domains import Domain, DomainList
+from postroom.mail.mta_sts import parse_policy
 from postroom.testing import Correspondent, LoopThread, RunningServer
-from wire.api_client import admin, assert_shape, eventually
+from wire.api_client import Api, admin, assert_shape, eventually
 from wire.dns_server import DnsServer
 
 
@@ -38,7 +39,10 @@ def publish(dns, domain, *purposes):
     for one in domain["records"]:
         if not purposes or one["purpose"] in purposes:
             value = one["value"] if one["priority"] is None else [one["priority"], f"{one['value']}."]
-            dns.zone.setdefault(f"{one['name']}.", {})[one["type"]] = [value]
+            if one["type"] == "CNAME":
+                value = f"{one['value']}."
+                dns.zone.setdefault(value, {})["A"] = ["192.0.2.80"]
+            dns.zone.setdefault(f"{one['name']}.", {})[one["type"]] = value if one["type"] == "CNAME" else [value]
 
 
 def fresh_name():
@@ -202,4 +206,30 @@ async def test_a_slow_dns_does_not_keep_who_adds_a_domain(named, dns, monkeypatc
     dns.zone[f"{name}."] = {"*": "TIMEOUT"}
     made = await admin(named).made("/domains", {"domain": name})
     assert {one["status"] for one in made["records"]} == {"pending"}
-    assert len(made["records"]) == 9
+    assert len(made["records"]) == 11
+
+
+async def test_a_verified_domains_policy_is_served_at_its_own_host_alone(named, dns):
+    api, nobody = admin(named), Api(named.url, None)
+    made = await api.made("/domains", {"domain": fresh_name()})
+
+    async def ask(host):
+        return await nobody.ask("GET", "/.well-known/mta-sts.txt", headers={"Host": host})
+
+    host = f"mta-sts.{made['domain']}"
+    assert (await ask(host)).status == 404
+    publish(dns, made)
+    await api.made(f"/domains/{made['id']}/verify")
+    answer = await ask(host)
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert parse_policy(answer.body.decode()).mode == "testing"
+    for other in (made["domain"], "localhost", f"mta-sts.{fresh_name()}", "mta-sts."):
+        refused = await ask(other)
+        assert (refused.status, refused.error["code"]) == (404, "policy_not_found"), other
+    changed = await api.ask("PATCH", f"/domains/{made['id']}", {"mtaSts": "none"})
+    assert (changed.status, changed.json["mtaSts"]) == (200, "none")
+    assert_shape(Domain, changed.json)
+    assert (await ask(host)).body.startswith(b"version: STSv1\r\nmode: none\r\n")
+    refused = await api.ask("PATCH", f"/domains/{made['id']}", {"mtaSts": "enforce"})
+    assert (refused.status, refused.error["code"], refused.error["param"]) == (409, "no_certificate", "mtaSts")
+    assert (await api.ask("PATCH", f"/domains/{made['id']}", {"mtaSts": "strict"})).status == 422

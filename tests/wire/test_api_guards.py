@@ -40,6 +40,8 @@ async def test_over_quota_is_a_429_that_says_until_when(server):
     body = {"inboxId": inbox["id"], "to": [somebody(), somebody()], "text": "Hello."}
     answer = await api.post("/messages", body)
     assert (answer.status, answer.error["code"]) == (429, "quota_exceeded")
+    assert answer.error["resetsAt"].endswith("T00:00:00.000Z")
+    assert answer.error["resetsAt"] in answer.error["message"]
     assert 0 < int(answer.headers["retry-after"]) <= 86_400
     changed = await api.ask("PATCH", f"/inboxes/{inbox['id']}", {"dailyLimit": None})
     assert changed.json["dailyLimit"] is None

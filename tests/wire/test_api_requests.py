@@ -37,11 +37,14 @@ def filled(path, ids=None):
         "event_id",
         "key_id",
         "domain_id",
+        "relay_id",
+        "workspace_id",
         "draft_id",
         "follow_up_id",
         "rule_id",
     ):
         path = path.replace(f"{{{name}}}", (ids or {}).get(name, FAKE))
+    path = path.replace("{source}", "192.0.2.9")
     path = path.replace("{address}", "nobody@nowhere.test")
     assert "{" not in path
     return path
@@ -82,6 +85,8 @@ async def test_things_of_another_workspace_are_not_there(server):
     key = await mine.made("/api-keys", {"name": "x", "scopes": ["stats:read"]})
     domain = await mine.made("/domains", {"domain": "mine.test"})
     rule = await mine.made("/address-rules", {"pattern": "x.test", "direction": "send", "action": "block"})
+    relay = await mine.made("/relays", {"host": "smtp.provider.test", "domainId": domain["id"]})
+    [workspace, *_] = (await mine.got("/workspaces"))["workspaces"]
     draft = await mine.made("/drafts", {"inboxId": inbox["id"], "text": "x"})
     ids = {
         "inbox_id": inbox["id"],
@@ -93,6 +98,8 @@ async def test_things_of_another_workspace_are_not_there(server):
         "event_id": events["events"][0]["id"],
         "key_id": key["id"],
         "domain_id": domain["id"],
+        "relay_id": relay["id"],
+        "workspace_id": workspace["id"],
         "draft_id": draft["id"],
         "follow_up_id": FAKE,
         "rule_id": rule["id"],

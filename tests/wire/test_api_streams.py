@@ -7,7 +7,7 @@ import socket
 import aiohttp
 import pytest
 
-from postroom.edge.api import event_socket, event_stream
+from postroom.edge.api import event_socket, event_stream, streaming
 from postroom.testing import RunningServer
 from wire.api_client import admin, assert_shape
 
@@ -124,7 +124,7 @@ async def test_a_silent_stream_says_that_it_lives_and_how_far_it_is(fresh, monke
 
 
 async def test_a_client_that_reads_nothing_is_let_go_and_the_others_go_on(fresh, monkeypatch):
-    monkeypatch.setattr(event_stream, "STALL_S", 0.2)
+    monkeypatch.setattr(streaming, "STALL_S", 0.2)
     api = admin(fresh)
     inbox = await api.inbox()
     host, port = fresh.postroom.http_address

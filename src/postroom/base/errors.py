@@ -32,8 +32,12 @@ class PostroomError(Exception):
         fix: str | None = None,
         param: str | None = None,
         retry_after_s: int | None = None,
+        resets_at: str | None = None,
     ) -> None:
-        """message: one sentence. code: overrides the class's. param: the field it is about. fix: what to do."""
+        """message: one sentence. code: overrides the class's. param: the field it is about. fix: what to do.
+
+        resets_at: of a quota, when there is room again, as base.clock.iso writes it.
+        """
         super().__init__(message)
         self.message = message
         if code is not None:
@@ -41,6 +45,7 @@ class PostroomError(Exception):
         self.fix = fix
         self.param = param
         self.retry_after_s = retry_after_s
+        self.resets_at = resets_at
 
 
 class BadInput(PostroomError):

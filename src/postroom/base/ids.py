@@ -25,6 +25,7 @@ PREFIXES = {
     "webhook": "whk",
     "delivery": "dlv",
     "domain": "dom",
+    "relay": "rly",
     "key": "key",
     "draft": "drf",
     "follow_up": "fup",

@@ -47,6 +47,8 @@ class SmtpConnection(asyncio.Protocol):
         """host: the name that the destination gave, address: the IP address connected to."""
         self.host = host
         self.address = address
+        self.source: str | None = None
+        """The address of ours that was asked for, when it was bound to."""
         self.capabilities = Capabilities()
         self.tls: str | None = None
         self.mails_sent = 0
@@ -259,6 +261,8 @@ async def connect(
     it is of the same family. Raises: SessionFailure.
     """
     connection = SmtpConnection(host, address)
+    if source is not None and (":" in source) == (":" in address):
+        connection.source = source
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(timeout_s):
@@ -268,7 +272,7 @@ async def connect(
                 port,
                 ssl=context,
                 server_hostname=tls_name(host) if context else None,
-                local_addr=(source, 0) if source is not None and (":" in source) == (":" in address) else None,
+                local_addr=(connection.source, 0) if connection.source is not None else None,
             )
     except TimeoutError as error:
         connection.abort()

@@ -2,7 +2,9 @@
 
 import ipaddress
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from postroom.base.limits import SMTP_COMMAND_TIMEOUT_S
 from postroom.edge._smtp_connection import SessionFailure, SmtpConnection, connect
@@ -15,6 +17,16 @@ from postroom.mail.smtp_dialogue import (
     auth_plain_command,
     read_capabilities,
 )
+
+OpeningStep = Literal["connect", "greeting", "tls", "login"]
+STEPS: tuple[OpeningStep, ...] = ("connect", "greeting", "tls", "login")
+"""In the order in which `Opener.open` takes them; with TLS from the first byte, its failure is one of `connect`."""
+Note = Callable[[OpeningStep, str], None]
+"""Told of each step that is done, with a sentence on it."""
+
+
+def note_nothing(_step: OpeningStep, _text: str) -> None:
+    """For whoever wants the session alone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,21 +56,35 @@ class Opener:
     tls: ClientTls
 
     async def open(
-        self, destination: Destination, host: str, address: str, security: Security = ANY_HOST
+        self,
+        destination: Destination,
+        host: str,
+        address: str,
+        security: Security = ANY_HOST,
+        *,
+        note: Note = note_nothing,
     ) -> SmtpConnection:
         """A session ready for MAIL. Raises: SessionFailure, and nothing is left open.
 
         When STARTTLS was offered but fails, and is not required, the host gets a second connection in plain text.
+        note: called after each step.
         """
         try:
-            return await self._open(destination, host, address, security, may_start_tls=True)
+            return await self._open(destination, host, address, security, may_start_tls=True, note=note)
         except SessionFailure as failure:
             if not failure.tls_failed or destination.require_tls or security.requires_tls:
                 raise
-        return await self._open(destination, host, address, security, may_start_tls=False)
+        return await self._open(destination, host, address, security, may_start_tls=False, note=note)
 
     async def _open(
-        self, destination: Destination, host: str, address: str, security: Security, *, may_start_tls: bool
+        self,
+        destination: Destination,
+        host: str,
+        address: str,
+        security: Security,
+        *,
+        may_start_tls: bool,
+        note: Note,
     ) -> SmtpConnection:
         required = destination.require_tls or security.requires_tls
         # With DANE the authorities of the web have no say: the certificate is held against the records afterwards.
@@ -72,14 +98,18 @@ class Opener:
             source=destination.source_address,
         )
         try:
+            note("connect", f"Connected to {address}, port {destination.port}.")
             await _read_greeting(connection)
             await self._say_hello(connection)
+            note("greeting", "It speaks SMTP.")
             if connection.tls is None and may_start_tls and connection.capabilities.starttls:
                 await self._start_tls(connection, context, security, required=required)
             if required:
                 _check_tls(connection)
+            note("tls", f"{connection.tls}." if connection.tls else "No TLS: what is sent can be read on the way.")
             if destination.username is not None:
                 await _authenticate(connection, destination.username, destination.password or "")
+            note("login", "The login was accepted." if destination.username is not None else "No login is set.")
         except BaseException:
             connection.abort()
             raise

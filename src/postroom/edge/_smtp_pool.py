@@ -33,6 +33,7 @@ class PoolKey:
     username: str | None
     password: str | None = field(repr=False)
     is_relay: bool
+    owner: str
     proof: Proof
     source_address: str | None
 
@@ -47,6 +48,7 @@ def pool_key(destination: Destination, host: str, proof: Proof = "") -> PoolKey:
         username=destination.username,
         password=destination.password,
         is_relay=destination.is_relay,
+        owner=destination.owner,
         proof=proof,
         source_address=destination.source_address,
     )

@@ -197,4 +197,5 @@ class Transaction:
             text=text,
             tls=self._connection.tls,
             queue_id=queue_id,
+            source_address=self._connection.source,
         )

@@ -4,23 +4,29 @@ import asyncio
 import ssl
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from postroom.base.errors import BadInput
 from postroom.base.limits import MAX_MX_HOSTS, SMTP_POOL_IDLE_S, SMTP_POOL_PER_HOST
 from postroom.edge._smtp_connection import SessionFailure, SmtpConnection, literal_address
-from postroom.edge._smtp_opening import Opener, client_tls
+from postroom.edge._smtp_opening import STEPS, Note, Opener, OpeningStep, client_tls, note_nothing
 from postroom.edge._smtp_pool import PoolKey, SmtpPool, pool_key
-from postroom.edge._smtp_security import Security, security_of
+from postroom.edge._smtp_security import ANY_HOST, Security, security_of
 from postroom.edge._smtp_transaction import Addressee, Parcel, Transaction, make_parcel
-from postroom.flows.ports import Destination, OutgoingMail, RecipientResult, Resolver
+from postroom.flows.ports import Destination, OutgoingMail, RecipientResult, Resolver, SessionStep
 from postroom.mail.addr_spec import needs_smtputf8_path, render_addr_spec
 from postroom.mail.smtp_dialogue import rcpt_command
-from postroom.rules.network import is_public_address
+from postroom.rules.network import is_link_local, is_public_address
 
 MAX_ADDRESSES_PER_HOST = 4
 """Tried of one host in one attempt."""
 HOST_SEARCH_S = 900
 """No further address is tried this long after the attempt began: the retry will begin anew."""
+
+CHECK_S = 30
+"""Seconds that looking at a relay may take in all: somebody waits for the answer."""
+CHECK_TEXT_CHARS = 300
+"""Of what a host said that are shown to who asked."""
 
 
 class SmtpSender:
@@ -38,7 +44,8 @@ class SmtpSender:
     ) -> None:
         """hostname: said in EHLO; an address literal in brackets when there is no name.
 
-        allow_private_networks: reach mail exchangers that DNS puts on private addresses; relays may always be there.
+        allow_private_networks: reach mail exchangers and relays of workspaces on private addresses; the server's own
+        relay may always be there.
         checked_tls: the trust for destinations with `require_tls`, the system's when not given.
         per_host, idle_s: connections to one host at a time, and how long a finished one is kept.
         """
@@ -59,6 +66,37 @@ class SmtpSender:
             parcel = make_parcel(mail, utf8=_needs_utf8(mail))
             results |= await self._send_by_first_host(destination, parcel, addressees)
         return tuple(results[address] for address in mail.rcpt_to)
+
+    async def check(self, destination: Destination) -> tuple[SessionStep, ...]:
+        """The steps of opening a session with the first host, and of leaving it, until one fails. No mail is sent."""
+        steps: list[SessionStep] = []
+        try:
+            async with asyncio.timeout(CHECK_S):
+                await self._check(destination, steps)
+        except SessionFailure as failure:
+            said = f"{failure.code} {failure.enhanced_code or ''} " if failure.code is not None else ""
+            steps.append(_failed_step(steps, f"{' '.join(said.split())} {failure.text}".strip()))
+        except TimeoutError:
+            steps.append(_failed_step(steps, f"It was not done within {CHECK_S} seconds."))
+        return tuple(steps)
+
+    async def _check(self, destination: Destination, steps: list[SessionStep]) -> None:
+        host = destination.hosts[0]
+
+        def note(step: OpeningStep, text: str) -> None:
+            if step == "connect":
+                del steps[1:]  # begun anew: with another address, or in plain text
+            steps.append(SessionStep(step=step, ok=True, text=text))
+
+        addresses = await self._reachable_addresses(destination, host)
+        if not addresses:
+            raise SessionFailure(f"{host} has no address in DNS", enhanced_code="4.4.4")
+        steps.append(SessionStep(step="address", ok=True, text=f"{host} has the address {', '.join(addresses)}."))
+        deadline = asyncio.get_running_loop().time() + CHECK_S
+        connection = await self._open(destination, host, ANY_HOST, deadline, note=note)
+        connection.quit()
+        await connection.ended
+        steps.append(SessionStep(step="quit", ok=True, text="The session was ended."))
 
     async def close(self) -> None:
         """Close the idle connections; those with a mail under way close after it."""
@@ -112,14 +150,22 @@ class SmtpSender:
         self._pool.give_back(key, connection)
         return transaction.results
 
-    async def _open(self, destination: Destination, host: str, security: Security, deadline: float) -> SmtpConnection:
+    async def _open(
+        self,
+        destination: Destination,
+        host: str,
+        security: Security,
+        deadline: float,
+        *,
+        note: Note = note_nothing,
+    ) -> SmtpConnection:
         """A session with the first address of the host that gives one. Raises: SessionFailure with the last reason."""
         failure: SessionFailure | None = None
         for address in await self._reachable_addresses(destination, host):
             if failure is not None and asyncio.get_running_loop().time() > deadline:
                 break
             try:
-                return await self._opener.open(destination, host, address, security)
+                return await self._opener.open(destination, host, address, security, note=note)
             except SessionFailure as error:
                 failure = error
         raise failure or SessionFailure(f"{host} has no address", enhanced_code="4.4.4")
@@ -127,6 +173,8 @@ class SmtpSender:
     async def _reachable_addresses(self, destination: Destination, host: str) -> Sequence[str]:
         literal = literal_address(host)
         addresses = await self._resolver.addresses(host) if literal is None else (literal,)
+        if destination.owner:
+            return self._addresses_of_owned(host, addresses)
         if destination.is_relay or self._allow_private_networks:
             return addresses[:MAX_ADDRESSES_PER_HOST]
         public = [address for address in addresses if is_public_address(address)]
@@ -134,6 +182,25 @@ class SmtpSender:
             text = f"{host} has only addresses of private networks, such as {addresses[0]}, and mail is not sent there"
             raise SessionFailure(text, enhanced_code="5.4.4", forbidden=True)
         return public[:MAX_ADDRESSES_PER_HOST]
+
+    def _addresses_of_owned(self, host: str, addresses: Sequence[str]) -> Sequence[str]:
+        """Those that a workspace's own relay may have. Raises: SessionFailure, temporary: its owner can mend it."""
+        allowed = [
+            one
+            for one in addresses
+            if is_public_address(one) or (self._allow_private_networks and not is_link_local(one))
+        ]
+        if addresses and not allowed:
+            text = f"{host} has only addresses of private networks, such as {addresses[0]}, where no relay may be"
+            raise SessionFailure(text, enhanced_code="4.4.4")
+        return allowed[:MAX_ADDRESSES_PER_HOST]
+
+
+def _failed_step(done: Sequence[SessionStep], text: str) -> SessionStep:
+    """The step after those that are done."""
+    order: tuple[Literal["address"] | OpeningStep, ...] = ("address", *STEPS)
+    step = order[len(done)] if len(done) < len(order) else "quit"
+    return SessionStep(step=step, ok=False, text=text[:CHECK_TEXT_CHARS])
 
 
 def _read_recipients(mail: OutgoingMail) -> tuple[list[Addressee], dict[str, RecipientResult]]:

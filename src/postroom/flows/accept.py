@@ -13,6 +13,7 @@ from postroom.base.limits import LEASE_MS
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.gather import GatheredWrites
 from postroom.flows.held_domains import HeldDomains
+from postroom.flows.report_boxes import REPORTS_BOX, ReportBoxes
 from postroom.flows.wakeups import Handover
 from postroom.mail.address import domain_of, normalize, split_subtag
 from postroom.mail.smtp_reply import Reply
@@ -43,6 +44,7 @@ class Route:
 
     workspace_id: str
     inbox_id: str
+    """REPORTS_BOX for the reports of other servers."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +74,7 @@ class Accept:
         handover: Handover[AcceptedMail],
         node: str,
         held: HeldDomains,
+        report_boxes: ReportBoxes,
         wake_due: Callable[[], None],
     ) -> None:
         """wake_due: called when mails found no room in memory and wait in the database."""
@@ -81,6 +84,7 @@ class Accept:
         self._handover = handover
         self._node = node
         self._held = held
+        self._report_boxes = report_boxes
         self._wake_due = wake_due
         self._gathered = GatheredWrites(db, save_mails)
         self._routes: dict[str, tuple[int, Route]] = {}
@@ -90,7 +94,8 @@ class Accept:
         del mail_from
         routes = await self.find_routes((address,))
         if address in routes:
-            return None
+            for_reports = routes[address].inbox_id == REPORTS_BOX
+            return await self._report_boxes.refusal(normalize(address)) if for_reports else None
         return UNKNOWN if await self.serving((address,)) else NOT_OURS
 
     async def accept(self, envelope: Envelope, raw: bytes) -> Reply:
@@ -174,11 +179,16 @@ class Accept:
             keys = {key for pair in asked.values() for key in pair}
             rows = await self._db.peek(lambda connection: find_routable_inboxes(connection, keys))
             rows |= await self._led_on([pair for pair in asked.values() if rows.keys().isdisjoint(pair)])
+            boxes = await self._report_boxes.find([exact for exact, _ in asked.values() if exact not in rows])
             for address, (exact, base) in asked.items():
                 row = rows.get(exact) or rows.get(base)
                 if row is not None:
                     found[address] = Route(workspace_id=row.workspace_id, inbox_id=row.id)
-                    self._remember(exact, found[address], now)
+                elif exact in boxes:
+                    found[address] = Route(workspace_id=boxes[exact].workspace_id, inbox_id=REPORTS_BOX)
+                else:
+                    continue
+                self._remember(exact, found[address], now)
         return {address: found[address] for address in addresses if address in found}
 
     async def _led_on(self, pairs: Sequence[tuple[str, str]]) -> dict[str, Row[Any]]:

@@ -140,16 +140,10 @@ def _conversation(connection: Connection, caller: Caller, new: NewMessage) -> tu
     return parent, thread
 
 
-def check_may_send(place: Place, new: NewMessage) -> None:
-    """Raises Refused when the inbox is paused, or when this would answer an automatic mail without `force`; TooMany
-    when so much has gone out in the thread that it looks like a loop.
-    """
-    check_not_paused(place)
-    check_conversation(place, new)
-
-
 def check_conversation(place: Place, new: NewMessage) -> None:
-    """The second half of `check_may_send`: what the thread and its newest message say."""
+    """Raises Refused when this would answer an automatic mail without `force`; TooMany when so much has gone out in the
+    thread that it looks like a loop.
+    """
     parent = place.parent
     if place.sent_lately >= SENT_PER_THREAD_HOUR and not new.force:
         raise TooMany(

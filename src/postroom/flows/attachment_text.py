@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postroom.base.clock import Clock
+from postroom.flows.attached import find_attachment
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.ports import FileReader, FileText, FileToRead
@@ -46,8 +47,7 @@ class AttachmentText:
     async def text_for(self, caller: Caller, attachment_id: str, wanted: TextSlice) -> Json:
         """The text of an attachment, for the holder of a key. Needs messages:read."""
         caller.require("messages:read")
-        row = await self._attachment(caller.workspace_id, attachment_id)
-        caller.require_inbox(row.inbox_id)
+        row = await self._db.read(lambda connection: find_attachment(connection, caller, attachment_id))
         return text_view(row, await self._text_of(row), wanted)
 
     async def text_of(self, workspace_id: str, attachment_id: str, wanted: TextSlice) -> Json:

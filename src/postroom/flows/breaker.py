@@ -18,6 +18,7 @@ from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.views import Json
 from postroom.rules.reputation import WINDOW_HOURS, Figures, Rating, rate_sender
 from postroom.store.activity import WORKSPACE, activity_since, domain_scope, hour_of
+from postroom.store.audit import note_own_act
 from postroom.store.breakers import (
     get_breakers,
     park,
@@ -179,7 +180,7 @@ def _heal(connection: Connection, row: Row[Any], now: int) -> list[NewEvent]:
         update_inbox(connection, row.workspace_id, inbox.id, {"status": "active", "paused_reason": None})
     _close(connection, sender, now)
     announce(connection, "deliver")
-    return [_event("inbox.resumed", sender, {"reason": "the cause has left the window"})]
+    return [_told(connection, "inbox.resumed", sender, {"reason": "the cause has left the window"}, now)]
 
 
 def _act(connection: Connection, sender: Sender, rating: Rating, breaker: Row[Any] | None, now: int) -> list[NewEvent]:
@@ -194,7 +195,7 @@ def _act(connection: Connection, sender: Sender, rating: Rating, breaker: Row[An
         if sender.inbox_id is not None:
             pause_inbox(connection, sender.workspace_id, sender.inbox_id, rating.reason)
         log.warning("sending is paused", scope=sender.scope, workspace=sender.workspace_id, reason=rating.reason)
-        return [_event("inbox.paused", sender, {"reason": rating.reason, "figures": figures})]
+        return [_told(connection, "inbox.paused", sender, {"reason": rating.reason, "figures": figures}, now)]
     if breaker is not None and breaker.warned_at is not None:
         return []
     set_breaker(connection, sender.workspace_id, sender.scope, values)
@@ -221,6 +222,13 @@ def figures_json(rating: Rating) -> Json:
         "count": rating.count,
         "sample": rating.sample,
     }
+
+
+def _told(connection: Connection, event_type: str, sender: Sender, data: Json, now: int) -> NewEvent:
+    """The event of what the breaker did, which stands in the audit log as well: of the inbox, `@domain` or `*`."""
+    event = _event(event_type, sender, data)
+    note_own_act(connection, sender.workspace_id, event_type, sender.scope, now, event.data)
+    return event
 
 
 def _event(event_type: str, sender: Sender, data: Json) -> NewEvent:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from postroom.base.errors import Forbidden, NotFound
+from postroom.rules.quarantine import QUARANTINED, SCOPE
 from postroom.rules.scopes import missing_scope
 
 
@@ -40,6 +41,11 @@ class Caller:
     def require_workspace(self) -> None:
         """Raises Forbidden when the key is bound to an inbox: the thing belongs to the whole workspace."""
         self.require_inbox(None)
+
+    def require_status(self, status: str | None) -> None:
+        """Raises Forbidden for the status of a quarantined message, unless the key may see those."""
+        if status == QUARANTINED:
+            self.require(SCOPE)
 
     def sees(self, inbox_id: str | None) -> bool:
         """Whether things of this inbox are within the key's reach."""

@@ -18,5 +18,7 @@ class Cause:
     the events of that, whose data name it as `messageId`. What it raises keeps the message from being sent."""
     approved: bool = False
     """Whether somebody has approved it: the inbox's policy is not asked."""
+    despite_pause: bool = False
+    """Whether it goes although sending is paused: it is what tells of it."""
     draft_id: str | None = None
     """The draft that it comes from, and that is held where the policy wants it."""

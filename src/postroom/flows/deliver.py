@@ -19,6 +19,7 @@ from postroom.base.errors import NotFound
 from postroom.base.limits import LEASE_MS
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.breaker import hold_paused
+from postroom.flows.claim_recipients import claim_all, claim_paced
 from postroom.flows.depart import Departures, depart
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.failing import end_suppressed
@@ -28,18 +29,17 @@ from postroom.flows.mx_route import MxRoutes
 from postroom.flows.notify import Handed
 from postroom.flows.outcome import Attempted, save_outcomes
 from postroom.flows.ports import Destination, MailSender, OutgoingMail, RecipientResult, Resolver
+from postroom.flows.relay_routes import RelayRoutes
 from postroom.flows.transport_policy import TransportPolicies
 from postroom.flows.views import Json, Links
 from postroom.rules.pacing import Pacing, Room, throttled
 from postroom.rules.source_addresses import source_address
 from postroom.store.db import Connection, Database, Row
-from postroom.store.leases import claim_due, renew_claims
+from postroom.store.leases import renew_claims
 from postroom.store.messages import get_message
 from postroom.store.outbound import set_recipient_states, start_attempts
 from postroom.store.schema import recipients
 
-CLAIM = 200
-"""Recipients claimed at once."""
 UNDER_WAY = 256
 """SMTP transactions under way in all."""
 BROKE_TEXT = "Something broke here"
@@ -59,29 +59,7 @@ class Errand:
     domain: str
     """"" when a relay takes them all."""
     local: bool = False
-
-
-class _Choice:
-    """Which due recipients are claimed: recipients of one message to one domain share a transaction."""
-
-    def __init__(self, room: Room) -> None:
-        self._room = room
-        self._begun: set[tuple[str, str, str]] = set()
-        self.found = 0
-        """Rows offered at the last choice."""
-
-    def choose(self, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
-        """Those whose domain has room."""
-        self.found = len(rows)
-        chosen = []
-        for row in rows:
-            key = (row.workspace_id, row.message_id, row.domain)
-            if key not in self._begun:
-                if not self._room.take(row.domain):
-                    continue
-                self._begun.add(key)
-            chosen.append(row)
-        return chosen
+    relay: Destination | None = None
 
 
 class Deliver:
@@ -98,7 +76,7 @@ class Deliver:
         local: LocalDelivery,
         dispatch: Dispatch,
         links: Links,
-        relay: Destination | None,
+        relays: RelayRoutes,
         mx_port: int,
         node: str,
         wake: Callable[[], None],
@@ -107,7 +85,7 @@ class Deliver:
         policies: TransportPolicies | None = None,
         sources: Mapping[str, str] | None = None,
     ) -> None:
-        """relay: takes all mail that is not for an inbox here; None delivers by MX. wake: there is room for more.
+        """relays: take the mail that is not for an inbox here; what none of them takes goes by MX. wake: there is room.
 
         pacing: how fast mail may go to each domain; the usual bounds when not given. policies: as for MxRoutes.
         sources: as for rules.source_addresses.source_address.
@@ -120,7 +98,7 @@ class Deliver:
         self._local = local
         self._dispatch = dispatch
         self._links = links
-        self._relay = relay
+        self._relays = relays
         self._node = node
         self._wake = wake
         self._tasks: dict[asyncio.Task[None], Errand] = {}
@@ -161,16 +139,16 @@ class Deliver:
         """From now on `reserve` may say yes: this process delivers."""
         self._takes_first_tries = True
 
-    def reserve(self, domains: Collection[str]) -> str | None:
+    def reserve(self, domains: Collection[str], *, relayed: bool) -> str | None:
         """This node's name when a message to these domains may be tried as soon as it is saved, None when it must wait.
 
         Its recipients are then saved as claimed by the node and their first attempts as begun, and the caller owes a
-        `try_first`, or a `cancel` when nothing was saved.
+        `try_first`, or a `cancel` when nothing was saved. relayed: it leaves by a relay, whatever the domains.
         """
         if not self._takes_first_tries or len(self._tasks) + self._reserved >= UNDER_WAY // 2:
             return None
         now = self._clock.now_ms()
-        if self._relay is None and not all(self._pacing.room(domain, now) > self._reserved for domain in domains):
+        if not relayed and not all(self._pacing.room(domain, now) > self._reserved for domain in domains):
             return None
         self._reserved += 1
         return self._node
@@ -223,20 +201,9 @@ class Deliver:
 
     def _claim(self, connection: Connection, room: Room, now: int) -> tuple[list[Row[Any]], bool]:
         """Due recipients, now claimed, and whether more may be due that wait for room."""
-        lease: dict[str, Any] = {"now": now, "until": now + LEASE_MS, "node": self._node}
-        if self._relay is not None:
-            rows = list(claim_due(connection, recipients, limit=CLAIM, **lease))
-            return rows, len(rows) == CLAIM
-        choice, rows = _Choice(room), []
-        while len(rows) < CLAIM:
-            # What is due of a full domain would hide what is due of the others: ask again without it.
-            full, limit = room.full(), CLAIM - len(rows)
-            only = recipients.c.domain.not_in(full) if full else None
-            chosen = claim_due(connection, recipients, limit=limit, only=only, choose=choice.choose, **lease)
-            rows += chosen
-            if choice.found < limit:
-                break
-        return rows, len(rows) == CLAIM or bool(room.full())
+        if self._relays.server is not None:
+            return claim_all(connection, now, now + LEASE_MS, self._node)
+        return claim_paced(connection, room, now, now + LEASE_MS, self._node)
 
     async def _errands(self, claimed: Sequence[tuple[Row[Any] | None, Row[Any]]]) -> list[Errand]:
         """Claimed recipients by message and next hop; those whose message is gone are finished on the spot."""
@@ -249,13 +216,21 @@ class Deliver:
         groups: dict[tuple[str, str, str, bool], list[Any]] = {}
         messages: dict[str, Any] = {}
         here = await self._local.addresses_here({row.address for _, row in claimed})
+        inboxes = {(row.workspace_id, row.inbox_id) for _, row in claimed if row.address not in here}
+        relays = {key: await self._relays.of_inbox(*key) for key in inboxes}
         for message, row in claimed:
             messages[message.id] = message
             local = row.address in here
-            domain = row.domain if self._relay is None or local else ""
+            domain = row.domain if local or relays[row.workspace_id, row.inbox_id] is None else ""
             groups.setdefault((row.workspace_id, row.message_id, domain, local), []).append(row)
         return [
-            Errand(message=messages[message_id], rows=rows, domain=domain, local=local)
+            Errand(
+                message=messages[message_id],
+                rows=rows,
+                domain=domain,
+                local=local,
+                relay=None if local else relays[rows[0].workspace_id, rows[0].inbox_id],
+            )
             for (_, message_id, domain, local), rows in groups.items()
         ]
 
@@ -310,9 +285,12 @@ class Deliver:
     def _save_starts(
         self, connection: Connection, many: Sequence[tuple[Errand, Json | None]]
     ) -> list[tuple[set[str], list[Handed]]]:
-        now, rows = self._clock.now_ms(), [row for errand, _ in many for row in errand.rows]
+        now = self._clock.now_ms()
         handed: list[Handed] = []
-        rows = hold_paused(connection, rows)
+        rows = [row for errand, _ in many if _goes_despite_pause(errand) for row in errand.rows]
+        rows += hold_paused(
+            connection, [row for errand, _ in many if not _goes_despite_pause(errand) for row in errand.rows]
+        )
         scheduled = [row for row in rows if row.state == "scheduled"]
         if scheduled:
             ready = {(one.message.workspace_id, one.message.id): blob for one, blob in many if blob is not None}
@@ -339,7 +317,7 @@ class Deliver:
             return _same_result(errand, "deferred", "4.3.0", BROKE_TEXT), None
 
     async def _send(self, errand: Errand, raw: bytes) -> tuple[Sequence[RecipientResult], str | None]:
-        """One result a recipient, and the relay's name when one took it."""
+        """One result a recipient, and the relay's name when one took the mail."""
         envelope = errand.message.envelope or {}
         addresses = tuple(row.address for row in errand.rows)
         mail = OutgoingMail(
@@ -351,10 +329,9 @@ class Deliver:
         if errand.local:
             return await self._local.deliver(mail), None
         source = source_address(self._sources, errand.message.from_address or "")
-        if self._relay is not None:
-            results = await self._sender.send(replace(self._relay, source_address=source), mail)
-            taken_by = next((one.host for one in results if one.outcome == "delivered"), None)
-            return results, taken_by or self._relay.hosts[0]
+        if errand.relay is not None:
+            results = await self._sender.send(replace(errand.relay, source_address=source), mail)
+            return results, next((one.host for one in results if one.outcome == "delivered"), None)
         return await self._send_by_mx(errand.domain, mail, source), None
 
     async def _send_by_mx(self, domain: str, mail: OutgoingMail, source: str | None) -> Sequence[RecipientResult]:
@@ -365,6 +342,10 @@ class Deliver:
             RecipientResult(address=address, outcome=route.outcome, enhanced_code=route.enhanced_code, text=route.text)
             for address in mail.rcpt_to
         ]
+
+
+def _goes_despite_pause(errand: Errand) -> bool:
+    return bool((errand.message.envelope or {}).get("despite_pause"))
 
 
 def _same_result(

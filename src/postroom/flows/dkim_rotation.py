@@ -17,11 +17,19 @@ from postroom.mail.authentication.dkim_key import (
 )
 from postroom.rules.dkim_rotation import Step, rotation_steps
 from postroom.rules.sealing import Sealer
+from postroom.store.audit import note_own_act
 from postroom.store.db import Connection, Row
 from postroom.store.domains import add_dkim_keys, keys_of_domain, update_dkim_key
 
 ALGORITHMS: tuple[KeyType, ...] = ("rsa", "ed25519")
 """One key of each: every verifier knows RSA, and Ed25519 keys cannot be factored. RFC 8463 §6 asks for both."""
+
+
+_NOTED = {
+    "switched": "their records have been in DNS for long enough to sign with",
+    "retired": "no mail that they signed is still on its way",
+}
+"""The steps that change who signs, with the reason that stands in the audit log."""
 
 
 def make_key_rows(sealer: Sealer, workspace_id: str, domain_id: str, now: int) -> list[Json]:
@@ -53,7 +61,12 @@ def advance_keys(connection: Connection, domain: Row[Any], seen: Collection[str]
         for selector in step.replaced:
             update_dkim_key(connection, by_selector[selector], {"state": "retiring", "retiring_at": now})
         if not step.first:
-            events.append(rotation_event(domain, step))
+            event = rotation_event(domain, step)
+            events.append(event)
+            if step.name in _NOTED:
+                why = _NOTED[step.name]
+                place = (domain.workspace_id, f"dkim.{step.name}", domain.id)
+                note_own_act(connection, *place, now, event.data, reason=why)
     return events
 
 

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from postroom.base.clock import Clock
+from postroom.base.clock import DAY_MS, Clock
 from postroom.base.limits import LEASE_MS
 from postroom.flows.caller import not_found
 from postroom.flows.dispatch import Dispatch
@@ -16,6 +16,7 @@ from postroom.flows.domain_judging import (
     NO_LOOK,
     DomainLook,
     OwnHost,
+    dmarc_changes,
     judged_records,
     key_life,
     look_up,
@@ -24,9 +25,10 @@ from postroom.flows.domain_judging import (
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.ports import Resolver
 from postroom.flows.views import Json
-from postroom.rules.dkim_rotation import next_step_at, rotation_is_due
+from postroom.rules.dkim_rotation import ROTATE_EVERY_MS, next_step_at, rotation_is_due
 from postroom.rules.domain_state import Standing, judge_domain, next_check_ms
 from postroom.rules.sealing import Sealer
+from postroom.store.audit import note_own_act
 from postroom.store.db import Connection, Database, Row
 from postroom.store.domains import get_domain, keys_of_domain, update_domain
 from postroom.store.leases import claim_due
@@ -118,7 +120,10 @@ class DomainCheck:
         keys = keys_of_domain(connection, workspace_id, domain_id)
         events = advance_keys(connection, row, look.seen_selectors(row, keys, self._own), now)
         if fresh and rotation_is_due([key_life(key) for key in keys], now):
-            events.append(begin_rotation(connection, row, fresh))
+            event = begin_rotation(connection, row, fresh)
+            events.append(event)
+            why = f"the keys have signed for {ROTATE_EVERY_MS // DAY_MS} days"
+            note_own_act(connection, workspace_id, "dkim.rotated", domain_id, now, event.data, reason=why)
         keys = keys_of_domain(connection, workspace_id, domain_id)
         records = look.judge(row, keys, self._own)
         before = standing_of(row)
@@ -132,9 +137,11 @@ class DomainCheck:
             "checked_at": now,
             "claimed_by": None,
             "due_at": _next_look(row, keys, records, after, now),
+            **dmarc_changes(row, look, now),
         }
         update_domain(connection, workspace_id, domain_id, changes)
         if after.status != before.status:
+            _note_status(connection, row, before, after, records, now)
             events.append(_status_event(row, after, records))
         return self._dispatch.notify(connection, events, now)
 
@@ -156,6 +163,19 @@ def _next_look(row: Row[Any], keys: Sequence[Row[Any]], records: Sequence[Json],
     due = now + next_check_ms(after, waiting_since=max(waiting, default=None), now=now)
     step_at = next_step_at([key_life(key) for key in keys])
     return min(due, step_at) if step_at is not None and step_at > now else due
+
+
+def _note_status(
+    connection: Connection, row: Row[Any], before: Standing, after: Standing, records: Sequence[Json], now: int
+) -> None:
+    missing = [f"{one['type']} {one['name']} is {one['status']}" for one in missing_records(records)]
+    data = {
+        "domain": row.domain,
+        "from": before.status,
+        "to": after.status,
+        "reason": "; ".join(missing) or "every required record is in DNS",
+    }
+    note_own_act(connection, row.workspace_id, f"domain.{after.status}", row.id, now, data)
 
 
 def _status_event(row: Row[Any], after: Standing, records: Sequence[Json]) -> NewEvent:

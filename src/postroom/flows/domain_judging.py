@@ -6,22 +6,24 @@ from typing import Any, cast
 
 from postroom.flows.domain_dns import Answers, ask, published_before, questions_for
 from postroom.flows.ports import MailHosts, Resolver
+from postroom.flows.report_boxes import report_address
 from postroom.flows.views import Json
 from postroom.rules.dkim_rotation import KeyLife
+from postroom.rules.dmarc_text import asks_the_same, published_record
 from postroom.rules.domain_records import (
     DkimPublication,
     DomainSetup,
     PublishedBefore,
     WantedRecord,
     domain_records,
-    return_path_host,
 )
 from postroom.rules.domain_state import REQUIRED, JudgedRecord
 from postroom.rules.spf_merge import Senders
+from postroom.rules.sts_policy import own_policy, policy_digest
 from postroom.store.db import Row
 
-REPORTS_NAME = "dmarc"
-"""The local part to which reports of receivers go; no inbox may have it (rules/naming.py)."""
+_MERGED = {"spf", "dmarc"}
+"""Made from what DNS had before; the others are ours alone."""
 _NOBODY = {"null_mx", "no_such_domain", "no_mail_host"}
 
 
@@ -33,6 +35,10 @@ class OwnHost:
     """Of inboxes that name no other."""
     mail_host: str
     """Its MX name."""
+    sts_host: str = ""
+    """Which serves MTA-STS policies: the host of the HTTP API; "" for none."""
+    certified: bool = False
+    """Whether it has a certificate for STARTTLS."""
     spf_include: str = ""
     """The domain whose SPF record lists the hosts that our mail leaves from; "" when it leaves from mail_host."""
 
@@ -68,7 +74,8 @@ class DomainLook:
             check = self.answers.compare(record)
             known = stored.get((record.purpose, record.type, record.name))
             # Without an answer it is not known what to keep: the value that was worked out before stands.
-            value = known["value"] if check.status == "pending" and known is not None else record.value
+            keeps = check.status == "pending" and known is not None and record.purpose in _MERGED
+            value = known["value"] if keeps and known is not None else record.value
             needed = record.purpose in REQUIRED and (
                 record.purpose != "dkim" or record.name.partition(".")[0] in signing
             )
@@ -104,18 +111,33 @@ def wanted_records(
 ) -> tuple[WantedRecord, ...]:
     """The records that the domain needs. row: columns of domains; keys: all of its keys."""
     receives = row.setup == "own_mx"
-    reports_to = row.domain if receives else return_path_host(row.domain)
     setup = DomainSetup(
         domain=row.domain,
         ownership_token=row.token,
         mail_host=own.mail_host,
         senders=own.senders(),
         dkim=tuple(DkimPublication(selector=key.selector, text=key.record) for key in keys if key.state != "retired"),
-        report_address=f"{REPORTS_NAME}@{reports_to}",
+        report_address=report_address(row),
         receives=receives,
         subdomains=bool(row.subdomains),
+        sts_host=own.sts_host,
+        sts_id=policy_digest(own_policy(row.sts_mode, own.mail_host)),
     )
     return domain_records(setup, before)
+
+
+def dmarc_changes(row: Row[Any], look: DomainLook, now: int) -> Json:
+    """The columns about the DMARC record that is published; nothing when DNS did not answer.
+
+    `dmarc_since` stays while the record asks for the same, wherever it has reports sent.
+    """
+    answer = look.answers.of(f"_dmarc.{row.domain}", "TXT")
+    if answer.outcome == "temporary":
+        return {}
+    record = published_record(answer.records)
+    if row.dmarc_since is not None and asks_the_same(record, row.dmarc_record):
+        return {"dmarc_record": record}
+    return {"dmarc_record": record, "dmarc_since": now}
 
 
 def judged_records(records: Sequence[Json]) -> list[JudgedRecord]:

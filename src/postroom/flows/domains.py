@@ -19,6 +19,7 @@ from postroom.flows.domain_judging import OwnHost, key_life, stored_records
 from postroom.flows.notify import Handed
 from postroom.flows.read import Listing
 from postroom.flows.views import Json
+from postroom.flows.warming import warm_up_view
 from postroom.mail.addr_spec import a_label_domain
 from postroom.rules.domain_records import return_path_host
 from postroom.rules.domain_state import UNPROVEN_CLAIM_MS
@@ -60,6 +61,17 @@ class NewDomain:
     setup: Setup = "own_mx"
     """own_mx: mail for it comes here. reply_to: another host takes it, and answers come here by Reply-To."""
     subdomains: bool = False
+    warm_up: bool = False
+    """Whether it sends little at first, and more each day for six weeks."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WarmUpWish:
+    """What an owner wants of a warm-up."""
+
+    on: bool
+    started_at: int | None = None
+    """When it began, milliseconds since 1970; None: with the first mail, or as it is."""
 
 
 class Domains:
@@ -104,6 +116,7 @@ class Domains:
             "status": "pending",
             "token": secrets.token_hex(_TOKEN_BYTES),
             "return_host": return_path_host(name),
+            "warm_up": new.warm_up,
             "due_at": now,
             "created_at": now,
         }
@@ -134,10 +147,11 @@ class Domains:
         """Domains, newest first. Needs domains:read."""
         caller.require("domains:read")
         caller.require_workspace()
+        now = self._clock.now_ms()
 
         def work(connection: Connection) -> Listing:
             rows = list_domains(connection, caller.workspace_id, page)
-            return Listing(items=[_view(connection, row) for row in rows.rows], next_cursor=rows.next_cursor)
+            return Listing(items=[_view(connection, row, now) for row in rows.rows], next_cursor=rows.next_cursor)
 
         return await self._db.read(work)
 
@@ -178,6 +192,35 @@ class Domains:
         await self._checker.check(caller.workspace_id, domain_id)
         return await self._shown(caller, domain_id)
 
+    async def set_warm_up(self, caller: Caller, domain_id: str, wish: WarmUpWish) -> Json:
+        """The domain with its warm-up as wished for. Needs domains:write.
+
+        One that is switched off and on again begins anew with the next mail.
+        """
+        caller.require("domains:write")
+        caller.require_workspace()
+        now = self._clock.now_ms()
+        if wish.started_at is not None and wish.started_at > now:
+            raise BadInput(
+                "A warm-up cannot have begun in the future.",
+                code="invalid_field",
+                param="warmUp.startedAt",
+                fix="Send true: it begins with the first mail.",
+            )
+
+        def work(connection: Connection) -> None:
+            row = _own_domain(connection, caller, domain_id, hold=True)
+            changes: Json = {"warm_up": wish.on}
+            if wish.started_at is not None or not wish.on or not row.warm_up:
+                changes["warm_up_since"] = wish.started_at
+            update_domain(connection, caller.workspace_id, domain_id, changes)
+            told = {"warmUp": wish.on, "startedAt": maybe_iso(wish.started_at)}
+            note_deed(connection, caller, "domain", "changed", domain_id, now, told)
+
+        await self._db.write(work)
+        self._changed()
+        return await self._shown(caller, domain_id)
+
     async def delete(self, caller: Caller, domain_id: str) -> None:
         """Let the domain go, its keys with it. Needs domains:write. Raises Conflict while it has inboxes."""
         caller.require("domains:write")
@@ -200,7 +243,10 @@ class Domains:
         self._changed()
 
     async def _shown(self, caller: Caller, domain_id: str) -> Json:
-        return await self._db.read(lambda connection: _view(connection, _own_domain(connection, caller, domain_id)))
+        now = self._clock.now_ms()
+        return await self._db.read(
+            lambda connection: _view(connection, _own_domain(connection, caller, domain_id), now)
+        )
 
     def _check_operator(self, connection: Connection, caller: Caller, name: str) -> None:
         """The domain that all workspaces share is the operator's to sign for."""
@@ -229,8 +275,8 @@ def checked_domain(text: str) -> tuple[str, bool]:
     return name, text.strip().startswith(_WILDCARD)
 
 
-def domain_view(row: Row[Any], keys: list[Json]) -> Json:
-    """A domain. keys: as `dkim` shows them."""
+def domain_view(row: Row[Any], keys: list[Json], warm_up: Json | None) -> Json:
+    """A domain. keys: as `dkim` shows them. warm_up: as flows.warming.warm_up_view makes it."""
     return {
         "id": row.id,
         "domain": row.domain,
@@ -238,8 +284,10 @@ def domain_view(row: Row[Any], keys: list[Json]) -> Json:
         "subdomains": bool(row.subdomains),
         "status": row.status,
         "returnHost": row.return_host,
+        "mtaSts": row.sts_mode if row.setup == "own_mx" else None,
         "records": row.records or [],
         "dkim": keys,
+        "warmUp": warm_up,
         "verifiedAt": maybe_iso(row.verified_at),
         "degradedAt": maybe_iso(row.degraded_at),
         "checkedAt": maybe_iso(row.checked_at),
@@ -248,7 +296,7 @@ def domain_view(row: Row[Any], keys: list[Json]) -> Json:
     }
 
 
-def _view(connection: Connection, row: Row[Any]) -> Json:
+def _view(connection: Connection, row: Row[Any], now: int) -> Json:
     keys = [
         {
             "selector": key.selector,
@@ -260,7 +308,7 @@ def _view(connection: Connection, row: Row[Any]) -> Json:
         }
         for key in keys_of_domain(connection, row.workspace_id, row.id)
     ]
-    return domain_view(row, keys)
+    return domain_view(row, keys, warm_up_view(connection, row, now))
 
 
 def _own_domain(connection: Connection, caller: Caller, domain_id: str, *, hold: bool = False) -> Row[Any]:

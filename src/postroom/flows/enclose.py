@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from postroom.base.errors import BadInput, TooLarge
 from postroom.base.limits import MAX_OUTBOUND_ATTACHMENTS, MAX_OUTBOUND_BYTES
+from postroom.flows.attached import find_attachment
 from postroom.flows.blob_keeper import BlobKeeper
-from postroom.flows.caller import Caller, not_found
+from postroom.flows.caller import Caller
 from postroom.flows.new_message import NewAttachment
 from postroom.flows.ports import FileFetcher
 from postroom.mail.compose import DraftAttachment
-from postroom.store.attachments import get_attachment, message_attachments
+from postroom.store.attachments import message_attachments
 from postroom.store.db import Database
 
 
@@ -101,10 +102,7 @@ class Enclose:
 
     async def _stored(self, caller: Caller, wanted: NewAttachment, *, inline: bool) -> Enclosure:
         attachment_id = wanted.attachment_id or ""
-        row = await self._db.read(lambda connection: get_attachment(connection, caller.workspace_id, attachment_id))
-        if row is None:
-            raise not_found("attachment", attachment_id)
-        caller.require_inbox(row.inbox_id)
+        row = await self._db.read(lambda connection: find_attachment(connection, caller, attachment_id))
         if row.message_id is not None:
             caller.require("messages:read")  # a file of somebody's mail, not an upload: sending it is reading it
         return Enclosure(

@@ -10,12 +10,15 @@ from postroom.flows.notify import NewEvent
 from postroom.flows.views import Json
 from postroom.mail.address import normalize
 from postroom.rules.delivery_state import FINAL, message_status
+from postroom.store.audit import note_own_act
 from postroom.store.db import Connection, Row
 from postroom.store.messages import get_messages, hold_messages, set_outcomes
 from postroom.store.outbound import close_unanswered, message_recipients, set_recipient_states
 from postroom.store.soft_bounces import count_soft_bounces
 from postroom.store.suppressions import add_suppressions, suppressed
 
+MANUAL = "manual"
+"""The reason of a suppression that somebody added by hand; whoever did stands in the audit log."""
 SOFT_BOUNCES = 5
 """So many within SOFT_WINDOW_MS count as a hard one."""
 SOFT_WINDOW_MS = 14 * DAY_MS
@@ -52,12 +55,16 @@ def suppress_failing(connection: Connection, failures: Sequence[Failed], now: in
 
 
 def suppress(connection: Connection, rows: Sequence[Json]) -> list[NewEvent]:
-    """Add suppressions (rows as `store.suppressions.add_suppressions` takes them); one event for each that is new."""
+    """Add suppressions (rows as `store.suppressions.add_suppressions` takes them); one event for each that is new, and
+    an entry in the audit log for those that nobody added by hand.
+    """
     added = add_suppressions(connection, rows)
     events = []
     for row in rows:
         if (row["workspace_id"], row["address"]) in added:
             added.discard((row["workspace_id"], row["address"]))
+            if row["reason"] != MANUAL:
+                _note(connection, row)
             events.append(
                 NewEvent(
                     workspace_id=row["workspace_id"],
@@ -67,6 +74,11 @@ def suppress(connection: Connection, rows: Sequence[Json]) -> list[NewEvent]:
                 )
             )
     return events
+
+
+def _note(connection: Connection, row: Json) -> None:
+    said = {"reason": row["reason"], "note": row["note"], "messageId": row["message_id"], "inboxId": row["inbox_id"]}
+    note_own_act(connection, row["workspace_id"], "suppression.added", row["address"], row["created_at"], said)
 
 
 def end_suppressed(connection: Connection, rows: Sequence[Row[Any]], now: int) -> list[Row[Any]]:

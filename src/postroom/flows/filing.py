@@ -7,12 +7,14 @@ from typing import Any
 from postroom.base.ids import new_id
 from postroom.flows.address_lists import blocked_addresses
 from postroom.flows.dispatch import Dispatch
-from postroom.flows.filing_plan import QUARANTINED, Plan, id_kinds, plan_contact, plan_ids, plan_message, plan_thread
+from postroom.flows.filing_plan import Plan, id_kinds, plan_contact, plan_ids, plan_message, plan_thread
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.reading import ReadMail
 from postroom.flows.reporting import REPORTS, Report, apply_reports, reported_messages
 from postroom.flows.views import Json, Links, message_view
+from postroom.rules.quarantine import QUARANTINED
 from postroom.rules.threading import KnownId, ThreadChoice, id_key, join_thread, referred_ids
+from postroom.store.address_rules import inboxes_with_rules
 from postroom.store.blobs import release_blobs
 from postroom.store.db import Connection, Row
 from postroom.store.inbound import remove_inbound_mails
@@ -75,7 +77,9 @@ def file_batch(
     known = known_ids(connection, let_in)
     about = reported_messages(connection, let_in, known)
     choices = [choose_thread(read, known, about.get(read.key)) for read in let_in]
-    threads = hold_threads(connection, [(read.mail.workspace_id, choice.thread_id or "") for read, choice in choices])
+    # Those that begin here are not there yet: nothing is asked about them.
+    joined = [(read.mail.workspace_id, choice.thread_id or "") for read, choice in choices if choice.reason != "none"]
+    threads = hold_threads(connection, joined)
     reports = []
     for read, choice in choices:
         message = plan_message(plan, read, choice, blob_rows.get(read.key, []), None, now)
@@ -100,9 +104,12 @@ def _from_blocked(connection: Connection, fresh: Sequence[ReadMail]) -> set[tupl
         if read.returned_id is None and read.category not in {"bounce", "complaint"}:
             key = (read.mail.workspace_id, read.mail.inbox_id)
             by_inbox.setdefault(key, {}).setdefault(read.columns["from_address"] or "", []).append(read)
+    # Most inboxes have no lists: one question for all of them is enough to know it.
+    listing = inboxes_with_rules(connection, by_inbox, "receive")
     return {
         read.key
         for key, authors in by_inbox.items()
+        if key in listing
         for author in blocked_addresses(connection, *key, "receive", authors)
         for read in authors[author]
     }
@@ -131,13 +138,8 @@ def _quarantine(plan: Plan, read: ReadMail, reason: str, blobs: list[dict[str, o
             workspace_id=message["workspace_id"],
             type="message.quarantined",
             inbox_id=message["inbox_id"],
-            # Not the message itself: whoever gets this event must not be made to read it.
-            data={
-                "messageId": message["id"],
-                "reason": reason,
-                "from": message["from_address"],
-                "subject": message["subject"],
-            },
+            # Nothing that its author wrote freely: whoever gets this event must not be made to read it.
+            data={"messageId": message["id"], "reason": reason, "from": message["from_address"]},
         )
     )
     message_id: str = message["id"]
@@ -169,16 +171,16 @@ def _drop_copies(
     """The mails that this inbox does not have yet; the messages that others are copies of, by the mail's key; and
     the mails of this batch that still others are copies of.
     """
-    prints = {(read.mail.workspace_id, read.mail.inbox_id, read.fingerprint) for read in waiting if read.fingerprint}
+    prints = {(read.mail.workspace_id, read.fingerprint) for read in waiting if read.fingerprint}
     here = find_duplicates(connection, prints)
     if here:
         _let_go_of_forged(connection, here, waiting)
     fresh: list[ReadMail] = []
     filed: dict[tuple[str, str], str] = {}
     copies: dict[tuple[str, str], tuple[str, str]] = {}
-    first: dict[tuple[str, str, str], ReadMail] = {}
+    first: dict[tuple[str, str], ReadMail] = {}
     for read in waiting:
-        key = (read.mail.workspace_id, read.mail.inbox_id, read.fingerprint or "")
+        key = (read.mail.workspace_id, read.fingerprint or "")
         if key in first and _kept_as_forged(first[key]) and not _kept_as_forged(read):
             # The forged one came first, and is not what the genuine one is a copy of.
             fresh = [replace(one, fingerprint=None) if one is first[key] else one for one in fresh]
@@ -194,15 +196,9 @@ def _drop_copies(
     return fresh, filed, copies
 
 
-def _let_go_of_forged(
-    connection: Connection, here: dict[tuple[str, str, str], str], waiting: Sequence[ReadMail]
-) -> None:
+def _let_go_of_forged(connection: Connection, here: dict[tuple[str, str], str], waiting: Sequence[ReadMail]) -> None:
     """Forget the fingerprints of quarantined forgeries that a genuine mail equals: it must not vanish as a copy."""
-    genuine = {
-        (read.mail.workspace_id, read.mail.inbox_id, read.fingerprint or "")
-        for read in waiting
-        if not _kept_as_forged(read)
-    }
+    genuine = {(read.mail.workspace_id, read.fingerprint or "") for read in waiting if not _kept_as_forged(read)}
     copied = {key: here[key] for key in genuine if key in here}
     rows = get_messages(connection, {(key[0], message_id) for key, message_id in copied.items()})
     for key, message_id in copied.items():

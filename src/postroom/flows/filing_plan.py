@@ -24,9 +24,6 @@ from postroom.store.db import Connection
 from postroom.store.messages import add_message_ids, add_messages
 from postroom.store.threads import add_threads, update_threads
 
-QUARANTINED = "quarantined"
-"""The status of an inbound message that waits for a person's word; it is in no thread until it is released."""
-
 
 @dataclass(slots=True)
 class Plan:

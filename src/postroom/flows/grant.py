@@ -11,12 +11,13 @@ from postroom.base.errors import BadInput, Forbidden
 from postroom.base.limits import KEY_ROTATION_OVERLAP_S
 from postroom.flows.audit import note_deed
 from postroom.flows.caller import Caller, not_found
-from postroom.flows.views import Json, key_view
+from postroom.flows.views import Json, key_view, workspace_view
+from postroom.mail.address import parse_mailbox
 from postroom.rules.scopes import ADMIN, cannot_grant, check_scopes
 from postroom.store.db import Connection, Database, Row
 from postroom.store.inboxes import get_inbox
 from postroom.store.keys import add_key, get_key, revoke_key, rotate_key
-from postroom.store.workspaces import add_workspace, list_workspaces
+from postroom.store.workspaces import add_workspace, get_workspace, list_workspaces, update_workspace
 
 SECRET_PREFIX = "prk_"  # noqa: S105 - how secrets begin, so that scanners can find leaked ones
 SECRET_CHARS = 40
@@ -133,6 +134,35 @@ class Grant:
             workspace_id = make_workspace(connection, name=name, secret=secret, now=now)
             note_deed(connection, caller, "workspace", "created", workspace_id, now, {"name": name})
             return {"id": workspace_id, "name": name, "key": secret}
+
+        return await self._db.write(work)
+
+    async def set_alert_address(self, caller: Caller, workspace_id: str, address: str | None) -> Json:
+        """The workspace, whose alerts are mailed there from now on; None: to nobody.
+
+        Needs admin: in the operator's workspace for any, in others for itself. Raises BadInput for no address.
+        """
+        caller.require(ADMIN)
+        caller.require_workspace()
+        now = self._clock.now_ms()
+        box = parse_mailbox(address) if address is not None else None
+        if address is not None and box is None:
+            raise BadInput(
+                f"{address[:100]!r} is not an email address.",
+                code="invalid_address",
+                param="alertAddress",
+                fix="Send one address, such as ops@example.com, or null.",
+            )
+        told = box.address if box is not None else None
+
+        def work(connection: Connection) -> Json:
+            operator = list_workspaces(connection)[0].workspace_id == caller.workspace_id
+            row = get_workspace(connection, workspace_id)
+            if row is None or not (operator or workspace_id == caller.workspace_id):
+                raise not_found("workspace", workspace_id)
+            update_workspace(connection, workspace_id, {"alert_address": told})
+            note_deed(connection, caller, "workspace", "changed", workspace_id, now, {"alertAddress": told})
+            return workspace_view(get_workspace(connection, workspace_id))
 
         return await self._db.write(work)
 

@@ -61,6 +61,7 @@ def within(caller: Caller, inbox_id: str | None) -> str | None:
 
 def message_filter(caller: Caller, asked: MessageQuery) -> MessageFilter:
     """The filter. Raises BadInput naming the parameter that cannot be read."""
+    caller.require_status(asked.get("status"))
     words = _words(asked)
     moments = {
         "since": [words.since] if words is not None and words.since is not None else [],

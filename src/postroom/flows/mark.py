@@ -64,6 +64,7 @@ class Mark:
             if row is None:
                 raise not_found("message", message_id)
             caller.require_inbox(row.inbox_id)
+            caller.require_status(row.status)
             # The thread first, as everybody does.
             hold_threads(connection, {(row.workspace_id, row.thread_id)})
             hold_messages(connection, {(row.workspace_id, row.id)})

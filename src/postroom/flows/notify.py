@@ -10,6 +10,7 @@ from typing import Any
 
 from postroom.base.ids import new_id
 from postroom.base.limits import LEASE_MS
+from postroom.flows.alert_notes import ALERTING, note_event
 from postroom.flows.views import Json
 from postroom.store.db import Connection, Row, announce
 from postroom.store.deliveries import add_deliveries
@@ -85,6 +86,9 @@ def write_events(
     add_deliveries(connection, [one.row for one in handed])
     if any(not one.claimed for one in handed):
         announce(connection, "dispatch")
+    for event in events:
+        if event.type in ALERTING:
+            note_event(connection, event.workspace_id, event.type, event.inbox_id, event.data or {}, now)
     return handed
 
 

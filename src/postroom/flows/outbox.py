@@ -17,8 +17,9 @@ from postroom.flows.enclose import Enclosure
 from postroom.flows.filing_plan import status_event
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.once import Claim, key_in_use
-from postroom.flows.quota import UNLIMITED, SendingLimits, admit, warm_up
+from postroom.flows.quota import UNLIMITED, SendingLimits, admit
 from postroom.flows.views import Json, attachment_summary
+from postroom.flows.warming import Course, warm_up
 from postroom.mail.address import domain_of, normalize
 from postroom.mail.compose import Draft
 from postroom.rules.delivery_state import message_status
@@ -56,6 +57,8 @@ class OutboxRows:
     """Which tries it as soon as it is saved; None leaves it due."""
     queue: bool = False
     """Whether it waits for a day with room where a quota is used up."""
+    courses: Sequence[Course] = ()
+    """The warm-ups that it has to keep to."""
 
     @property
     def first_tries(self) -> list[Json]:
@@ -85,6 +88,7 @@ def plan_outbox(
     cause: Cause | None = None,
     send_at: int | None = None,
     queue: bool = False,
+    courses: Sequence[Course] = (),
     message_id: str,
     now: int,
 ) -> OutboxRows:
@@ -116,6 +120,8 @@ def plan_outbox(
     if send_at is not None:
         message["status"] = "scheduled"
         message["envelope"]["send_at"] = send_at
+    if cause is not None and cause.despite_pause:
+        message["envelope"]["despite_pause"] = True
     return OutboxRows(
         message=message,
         new_thread=place.thread is None,
@@ -126,6 +132,7 @@ def plan_outbox(
         claim=claim,
         cause=cause,
         queue=queue,
+        courses=courses,
     )
 
 
@@ -226,7 +233,7 @@ def _admit(connection: Connection, rows: OutboxRows, inbox: Any, limits: Sending
     if not waiting:
         return
     at = admit(connection, limits, inbox, domains, at=waiting[0]["due_at"], queue=rows.queue)
-    for one, moment in zip(waiting, warm_up(connection, limits, inbox, len(waiting), at=at), strict=True):
+    for one, moment in zip(waiting, warm_up(connection, rows.courses, len(waiting), at=at), strict=True):
         # The days of trying count from then on.
         if moment != one["due_at"]:
             one |= {"due_at": moment, "created_at": moment}

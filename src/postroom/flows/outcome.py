@@ -145,6 +145,7 @@ def _attempt_row(one: _Settled, now: int) -> Json:
         "enhanced_code": one.result.enhanced_code,
         "text": one.result.text,
         "tls": one.result.tls,
+        "source_address": one.result.source_address,
     }
 
 

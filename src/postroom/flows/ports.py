@@ -78,7 +78,10 @@ class Destination:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     is_relay: bool = False
-    """A configured relay may be on a private network; a mail exchanger found in DNS may not."""
+    """The server's own relay may be on a private network; a mail exchanger found in DNS may not."""
+    owner: str = ""
+    """The workspace whose relay it is. Who names a relay through the API must not reach our private networks with it,
+    nor a session of anybody else; "" for the server's own."""
     domain: str = ""
     """Whose mail goes there, when it was found by MX: for the names that an exchanger may go by."""
     authentic: bool = False
@@ -124,6 +127,18 @@ class RecipientResult:
     `TLSv1.3, MTA-STS`. None for plain text."""
     queue_id: str | None = None
     """The id that the peer's `250` named, when one can be picked out."""
+    source_address: str | None = None
+    """The IP address of ours that was bound to for it; None where the system chose."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionStep:
+    """A step of opening a session with a relay."""
+
+    step: Literal["address", "connect", "greeting", "tls", "login", "quit"]
+    ok: bool
+    text: str
+    """One sentence: what was found, or what went wrong."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,6 +164,10 @@ class MailSender(Protocol):
 
     async def send(self, destination: Destination, mail: OutgoingMail) -> tuple[RecipientResult, ...]:
         """One result a recipient, in order. A host that cannot be reached is passed over for the next one."""
+        ...
+
+    async def check(self, destination: Destination) -> tuple[SessionStep, ...]:
+        """The steps of opening a session with the first host, without a mail; it ends with the first that fails."""
         ...
 
 

@@ -12,12 +12,10 @@ from typing import Any
 
 from postroom.base.clock import DAY_MS, SECOND_MS, iso
 from postroom.base.errors import TooMany
-from postroom.rules.warm_up import DAYS, daily_cap
 from postroom.store.activity import (
     WORKSPACE,
     activity_by_hour,
     add_scope_activity,
-    domain_scope,
     hour_of,
     recipient_scope,
 )
@@ -40,6 +38,10 @@ class SendingLimits:
     """Of one workspace to one domain."""
     warm_ups: Mapping[str, int] = field(default_factory=dict)
     """When the warm-up of a domain of ours began, milliseconds since 1970."""
+    source_warm_ups: Mapping[str, int] = field(default_factory=dict)
+    """When that of an IP address of ours began."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """As for rules.source_addresses.source_address."""
 
     def of_inbox(self, own: int | None) -> int | None:
         """What holds for an inbox with this limit of its own."""
@@ -110,13 +112,14 @@ def admit(
     scopes = wanted_scopes(limits, inbox, domains)
     if not scopes or not domains:
         return at
+    asked_at = at
     shortage = first = find_shortage(connection, inbox.workspace_id, scopes, at)
     days = MAX_WAIT_DAYS if queue else 0
     while shortage is not None and days > 0:
         at, days = shortage.resets_at, days - 1
         shortage = find_shortage(connection, inbox.workspace_id, scopes, at)
     if first is not None and shortage is not None:
-        raise quota_error(first, at, queue=queue)
+        raise quota_error(first, asked_at, queue=queue)
     counts = {(inbox.workspace_id, scope): wanted for scope, (_, wanted) in scopes.items()}
     add_scope_activity(connection, "admitted", counts, at)
     return at
@@ -136,37 +139,5 @@ def quota_error(shortage: Shortage, now: int, *, queue: bool) -> TooMany:
         param="to",
         fix=fix,
         retry_after_s=max(1, (shortage.resets_at - now) // SECOND_MS),
+        resets_at=iso(shortage.resets_at),
     )
-
-
-def warm_up(connection: Connection, limits: SendingLimits, inbox: Row[Any], count: int, *, at: int) -> list[int]:
-    """For each of `count` recipients the moment from which it may leave, which is counted.
-
-    `at` for all of them unless the inbox's domain is warming up; those over a day's cap get the start of a later day.
-    """
-    if inbox.domain not in limits.warm_ups or count == 0:
-        return [at] * count
-    moments = warm_up_days(connection, limits, inbox, count, at=at)
-    for moment, number in Counter(moments).items():
-        key = (inbox.workspace_id, domain_scope(inbox.domain))
-        add_scope_activity(connection, "admitted", {key: number}, moment)
-    return moments
-
-
-def warm_up_days(connection: Connection, limits: SendingLimits, inbox: Row[Any], count: int, *, at: int) -> list[int]:
-    """As `warm_up`, and nothing is counted."""
-    since = limits.warm_ups.get(inbox.domain)
-    if since is None:
-        return [at] * count
-    first = hour_of(at // DAY_MS * DAY_MS)
-    end = first + (DAYS + 2) * 24
-    used: Counter[int] = Counter()
-    for row in activity_by_hour(connection, inbox.workspace_id, domain_scope(inbox.domain), first, end):
-        used[row.hour // 24] += row.admitted
-    moments: list[int] = []
-    while len(moments) < count:
-        cap = daily_cap(since, at)
-        room = count if cap is None else cap - used[at // DAY_MS]
-        moments += [at] * max(0, min(room, count - len(moments)))
-        at = (at // DAY_MS + 1) * DAY_MS
-    return moments

@@ -5,7 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
 
+import orjson
+
 from postroom.base.clock import Clock
+from postroom.flows.attached import find_attachment
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.inbox_views import inbox_views
@@ -28,8 +31,10 @@ from postroom.flows.views import (
     workspace_view,
 )
 from postroom.mail.authentication.own_results import with_results
+from postroom.rules.quarantine import QUARANTINED
 from postroom.store import attachments, deliveries, events, inboxes, keys, messages, threads, webhooks, workspaces
 from postroom.store.db import Connection, Database, Row
+from postroom.store.message_pages import shown_thread
 from postroom.store.outbound import message_attempts, message_recipients
 from postroom.store.paging import Page, Rows
 
@@ -53,17 +58,22 @@ class AttachmentContent:
 
 def message_views(connection: Connection, rows: Sequence[Row[Any]], links: Links, now: int) -> list[Json]:
     """Messages of one workspace as JSON, outbound ones with their recipients and every attempt."""
-    outbound = [row.id for row in rows if row.direction == "outbound"]
+    return _views_of(connection, [columns_of(row) for row in rows], links, now)
+
+
+def _views_of(connection: Connection, rows: Sequence[Json], links: Links, now: int) -> list[Json]:
+    """As `message_views`. rows: columns of the table messages by name."""
+    outbound = [row["id"] for row in rows if row["direction"] == "outbound"]
     if not outbound:
-        return [message_view(columns_of(row), links, now) for row in rows]
-    workspace_id = rows[0].workspace_id
+        return [message_view(row, links, now) for row in rows]
+    workspace_id = rows[0]["workspace_id"]
     attempts = defaultdict(list)
     for attempt in message_attempts(connection, workspace_id, outbound):
         attempts[attempt.recipient_id].append(attempt)
     recipients = defaultdict(list)
     for recipient in message_recipients(connection, workspace_id, outbound):
         recipients[recipient.message_id].append(recipient_view(recipient, attempts[recipient.id]))
-    return [message_view(columns_of(row), links, now, recipients=recipients.get(row.id)) for row in rows]
+    return [message_view(row, links, now, recipients=recipients.get(row["id"])) for row in rows]
 
 
 def delivery_views(connection: Connection, rows: Sequence[Row[Any]]) -> list[Json]:
@@ -135,7 +145,7 @@ class Read:
         return {inbox_id: row.address for (_, inbox_id), row in rows.items()}
 
     async def get_message(self, caller: Caller, message_id: str) -> Json:
-        """The message. Needs messages:read."""
+        """The message. Needs messages:read, and messages:quarantine for one that is quarantined."""
         caller.require("messages:read")
 
         def look(connection: Connection) -> Json:
@@ -147,7 +157,7 @@ class Read:
     async def list_messages(self, caller: Caller, page: Page, **asked: Unpack[MessageQuery]) -> Listing:
         """Messages, newest first. Needs messages:read.
 
-        Quarantined ones are there only when `status` asks for them.
+        Quarantined ones are there only when `status` asks for them, which needs messages:quarantine.
         """
         caller.require("messages:read")
         wanted = message_filter(caller, asked)
@@ -200,9 +210,25 @@ class Read:
 
         def look(connection: Connection) -> Listing:
             rows = messages.thread_messages(connection, caller.workspace_id, thread_id, page)
-            if not rows.rows or not caller.sees(rows.rows[0].inbox_id):
+            first = rows.rows[0] if rows.rows else None
+            # A quarantined message is in no thread, though its row has the id of the one that it may begin.
+            if first is None or first.status == QUARANTINED or not caller.sees(first.inbox_id):
                 self._thread(connection, caller, thread_id)
             return self._message_listing(connection, rows)
+
+        return await self._db.read(look)
+
+    async def thread_messages_json(self, caller: Caller, thread_id: str, page: Page) -> bytes:
+        """What `thread_messages` gives, encoded: `{"messages": […], "nextCursor": …}`. Needs threads:read."""
+        caller.require("threads:read")
+        now = self._clock.now_ms()
+
+        def look(connection: Connection) -> bytes:
+            found = shown_thread(connection, caller.workspace_id, thread_id, page)
+            if not found.rows or not caller.sees(found.rows[0]["inbox_id"]):
+                self._thread(connection, caller, thread_id)
+            views = _views_of(connection, found.rows, self._links, now)
+            return orjson.dumps({"messages": views, "nextCursor": found.next_cursor})
 
         return await self._db.read(look)
 
@@ -351,6 +377,7 @@ class Read:
         if row is None:
             raise not_found("message", message_id)
         caller.require_inbox(row.inbox_id)
+        caller.require_status(row.status)
         return row
 
     def _thread(self, connection: Connection, caller: Caller, thread_id: str) -> Row[Any]:
@@ -361,13 +388,7 @@ class Read:
         return row
 
     async def _attachment(self, caller: Caller, attachment_id: str) -> Row[Any]:
-        row = await self._db.read(
-            lambda connection: attachments.get_attachment(connection, caller.workspace_id, attachment_id)
-        )
-        if row is None:
-            raise not_found("attachment", attachment_id)
-        caller.require_inbox(row.inbox_id)
-        return row
+        return await self._db.read(lambda connection: find_attachment(connection, caller, attachment_id))
 
     def _message_listing(self, connection: Connection, rows: Rows) -> Listing:
         views = message_views(connection, rows.rows, self._links, self._clock.now_ms())

@@ -114,7 +114,7 @@ def read_mail(opened: OpenedMail, origin: Origin, return_key: bytes) -> ReadMail
         message_id=parsed.message_id,
         in_reply_to=parsed.in_reply_to,
         references=parsed.references,
-        fingerprint=_fingerprint(mail.raw, parsed),
+        fingerprint=_fingerprint(mail, parsed),
         # Whatever is written to such an address, and however: providers send the wish for their users.
         category=judged.category if unsubscribed is None or judged.category in REPORTS else "unsubscribe",
         columns={
@@ -263,12 +263,15 @@ def _kept_headers(parsed: ParsedMail, results: str | None) -> list[dict[str, str
     return kept
 
 
-def _fingerprint(raw: bytes, parsed: ParsedMail) -> str | None:
-    """A digest of what the author made: trace fields that each try adds do not count, the body's bytes do."""
+def _fingerprint(mail: AcceptedMail, parsed: ParsedMail) -> str | None:
+    """A digest of the inbox and of what the author made: trace fields that each try adds do not count, the body's
+    bytes do.
+    """
     if parsed.message_id is None:
         return None
-    digest = hashlib.sha256()
-    said = "\n".join((parsed.message_id, *map(str, parsed.from_), parsed.subject, str(parsed.date_ms), ""))
+    raw, digest = mail.raw, hashlib.sha256()
+    fields = (mail.inbox_id, parsed.message_id, *map(str, parsed.from_), parsed.subject, str(parsed.date_ms), "")
+    said = "\n".join(fields)
     digest.update(said.encode("utf-8", "surrogatepass"))
     # Lines may end with a bare LF: the Received line that each try adds must not be taken for the body.
     end = raw.find(b"\n\r\n")

@@ -26,6 +26,8 @@ from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.filing import FiledBatch, file_batch
 from postroom.flows.reading import OpenedMail, ReadMail, closed_mail, open_mail, read_mail, read_nothing
+from postroom.flows.report_boxes import REPORTS_BOX
+from postroom.flows.report_filing import ReportFiling
 from postroom.flows.second_opinion import SecondOpinion
 from postroom.flows.views import Links
 from postroom.flows.wakeups import Handover
@@ -64,6 +66,7 @@ class Receive:
         handover: Handover[AcceptedMail],
         authenticate: Authenticate,
         second_opinion: SecondOpinion,
+        report_filing: ReportFiling,
         return_key: bytes,
         node: str,
     ) -> None:
@@ -76,6 +79,7 @@ class Receive:
         self._handover = handover
         self._authenticate = authenticate
         self._second_opinion = second_opinion
+        self._report_filing = report_filing
         self._return_key = return_key
         self._node = node
         self._busy = False
@@ -181,6 +185,30 @@ class Receive:
             await asyncio.wait(set(self._late))
 
     async def _read_and_file(self, opened: Sequence[OpenedMail], origins: Mapping[tuple[str, str], Origin]) -> None:
+        letters = [one for one in opened if one.mail.inbox_id != REPORTS_BOX]
+        for one in opened:
+            if one.mail.inbox_id == REPORTS_BOX:
+                await self._file_report(one, origins.get(one.key, NOT_CHECKED))
+        if letters:
+            await self._read_and_file_letters(letters, origins)
+
+    async def _file_report(self, opened: OpenedMail, origin: Origin) -> None:
+        """A report is long to read, and no letter waits for it while there is room to let it go on by itself."""
+        work = self._file_report_or_put_off(opened, origin)
+        if self._room_for([opened.mail]):
+            self._go_on_later(work, len(opened.mail.raw))
+        else:
+            await work
+
+    async def _file_report_or_put_off(self, opened: OpenedMail, origin: Origin) -> None:
+        try:
+            await self._report_filing.file(opened, origin)
+        except Exception as error:  # noqa: BLE001 - whatever breaks, no accepted mail is lost
+            await self._put_off(opened.mail, error)
+
+    async def _read_and_file_letters(
+        self, opened: Sequence[OpenedMail], origins: Mapping[tuple[str, str], Origin]
+    ) -> None:
         read = await asyncio.get_running_loop().run_in_executor(
             self._thread, read_batch, opened, origins, self._return_key
         )

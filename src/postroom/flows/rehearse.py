@@ -3,7 +3,7 @@
 A gate that refuses does not end the run, unless the later ones cannot be asked without what it gives.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from postroom.base.clock import Clock, iso
@@ -22,11 +22,13 @@ from postroom.flows.approval import Approval
 from postroom.flows.caller import Caller
 from postroom.flows.new_message import NewMessage
 from postroom.flows.ports import Resolver
-from postroom.flows.quota import SendingLimits, find_shortage, wanted_scopes, warm_up_days
+from postroom.flows.quota import SendingLimits, find_shortage, wanted_scopes
+from postroom.flows.relay_routes import RelayRoutes
 from postroom.flows.sender_domain import SenderDomains
 from postroom.flows.submit import check_fields
 from postroom.flows.unsubscribe import check_one_recipient
 from postroom.flows.views import Json
+from postroom.flows.warming import Course, courses_of, warm_up_days
 from postroom.mail.address import domain_of, normalize
 from postroom.rules.approval import Reason
 from postroom.rules.recipient_checks import is_role, likely_domain
@@ -71,6 +73,7 @@ class Rehearse:
         senders: SenderDomains,
         resolver: Resolver,
         limits: SendingLimits,
+        relays: RelayRoutes,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -78,6 +81,7 @@ class Rehearse:
         self._senders = senders
         self._resolver = resolver
         self._limits = limits
+        self._relays = relays
 
     async def rehearse(self, caller: Caller, new: NewMessage) -> Json:
         """`{wouldSend, gates[{gate, verdict: pass|warn|hold|refuse, reason}]}`. Needs what sending needs.
@@ -129,7 +133,9 @@ class Rehearse:
         if new.list_unsubscribe:
             run.ask("unsubscribe", lambda: check_one_recipient(addressed))
         await self._ask_approval(run, addressed, new)
-        await self._db.read(lambda connection: self._ask_store(connection, run, addressed, new))
+        relay = await self._relays.of_inbox(place.inbox.workspace_id, place.inbox.id)
+        courses = courses_of(self._limits, place.inbox, sender.warming, relayed=relay is not None)
+        await self._db.read(lambda connection: self._ask_store(connection, run, addressed, new, courses))
         await self._ask_recipients(run, addressed)
 
     async def _ask_approval(self, run: _Run, addressed: AddressedMessage, new: NewMessage) -> None:
@@ -142,7 +148,14 @@ class Rehearse:
         else:
             run.say("approval", "pass")
 
-    def _ask_store(self, connection: Connection, run: _Run, addressed: AddressedMessage, new: NewMessage) -> None:
+    def _ask_store(
+        self,
+        connection: Connection,
+        run: _Run,
+        addressed: AddressedMessage,
+        new: NewMessage,
+        courses: Sequence[Course],
+    ) -> None:
         inbox = addressed.place.inbox
         people = [box.address for box, _ in addressed.everyone()]
         blocked = blocked_addresses(connection, inbox.workspace_id, inbox.id, "send", people)
@@ -161,7 +174,7 @@ class Rehearse:
             run.say("quota", "pass")
         else:
             run.say("quota", "hold" if new.queue else "refuse", shortage.reason)
-        waiting = [moment for moment in warm_up_days(connection, self._limits, inbox, len(left), at=at) if moment > at]
+        waiting = [moment for moment in warm_up_days(connection, courses, len(left), at=at) if moment > at]
         if waiting:
             told = f"{inbox.domain} is warming up: {len(waiting)} recipients wait, the last until {iso(waiting[-1])}."
             run.say("warm_up", "hold", told)

@@ -13,11 +13,12 @@ from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.filing import choose_thread, known_ids, received_event, report_events
-from postroom.flows.filing_plan import QUARANTINED, Plan, plan_contact, plan_ids, plan_thread, waiting_marks
+from postroom.flows.filing_plan import Plan, plan_contact, plan_ids, plan_thread, waiting_marks
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.reading import ReadMail, open_mail, read_mail
 from postroom.flows.reporting import REPORTS, Report, reported_messages
 from postroom.flows.views import Json, Links, columns_of, message_view
+from postroom.rules.quarantine import QUARANTINED, SCOPE
 from postroom.store.db import Connection, Database, Row
 from postroom.store.inboxes import get_inboxes
 from postroom.store.messages import get_message, hold_messages, update_message
@@ -39,11 +40,11 @@ class Release:
         self._return_key = return_key
 
     async def release(self, caller: Caller, message_id: str) -> Json:
-        """The message, in its thread, with the effects that it would have had. Needs messages:write.
+        """The message, in its thread, with the effects that it would have had. Needs messages:quarantine.
 
         Raises Conflict when it is not quarantined, Unavailable when it is a report whose bytes cannot be had now.
         """
-        caller.require("messages:write")
+        caller.require(SCOPE)
         report = await self._read_report(caller, message_id)
         now = self._clock.now_ms()
 

@@ -1,7 +1,8 @@
 """The effects of reports, in the transaction that files them: a bounce, a complaint, a wish to be left alone.
 
 A report counts only for the message of ours that it is found to be about, and only for that message's recipients:
-whoever makes one up would have to know the message. A wish counts when it can be believed to be its author's.
+whoever makes one up would have to know the message. A complaint counts besides only when somebody vouches for it, and a
+wish when it can be believed to be its author's (docs/decisions.md#complaints-that-count).
 """
 
 from collections import Counter
@@ -25,6 +26,7 @@ from postroom.store.counts import add_counts
 from postroom.store.db import Connection, Row
 from postroom.store.messages import get_message, get_messages, set_outcomes
 from postroom.store.outbound import add_reports, message_recipients, written_to
+from postroom.store.suppressions import get_suppression
 
 REPORTS = frozenset({"bounce", "complaint", "unsubscribe"})
 """The categories that have effects."""
@@ -52,7 +54,7 @@ class Effects:
     told: frozenset[tuple[str, str]]
     """Bounces and complaints that an event of `events` about our message tells of."""
     refused: frozenset[tuple[str, str]]
-    """Wishes that changed nothing, because whoever wrote them may be somebody else."""
+    """Complaints and wishes that changed nothing, because whoever wrote them may be somebody else."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,20 +95,46 @@ def apply_reports(connection: Connection, reports: Sequence[Report], links: Link
     recipients = _recipients_of(connection, reports)
     failures = _failures(reports, recipients)
     events = _bounce(connection, failures, links, now)
-    complaints = [one for one in reports if one.message["category"] == "complaint" and one.about is not None]
-    events += _complain(connection, complaints, links, now)
+    named = [one for one in reports if one.message["category"] == "complaint" and one.about is not None]
+    complaints = [one for one in named if _is_believed(one)]
+    complainers = [(one, address) for one in complaints if (address := _complainer(one, recipients))]
+    again = _complained_before(connection, complainers)
+    events += _complain(connection, complaints, [one for one in complaints if one.read.key not in again], links, now)
     events += suppress_failing(connection, [_failed(one) for one in failures if _counts(one)], now)
-    wishes = []
-    for one in complaints:
-        address = _complainer(one, recipients)
-        if address:
-            wishes.append(_suppression(one.message["workspace_id"], address, "complaint", one, now))
+    wishes = [_suppression(one.message["workspace_id"], address, "complaint", one, now) for one, address in complainers]
     asked, refused = _wishes(connection, reports, recipients)
+    refused |= {one.read.key for one in named if not _is_believed(one)}
     wishes += [_suppression(one.message["workspace_id"], address, "unsubscribe", one, now) for one, address in asked]
     judged = {(one.about.workspace_id, one.about.inbox_id) for one in reports if one.about is not None}
     events += suppress(connection, wishes) + judge_senders(connection, judged, now)
     told = [one.report for one in failures if _is_told(one)] + complaints
     return Effects(events=events, told=frozenset(one.read.key for one in told), refused=refused)
+
+
+def _is_believed(report: Report) -> bool:
+    """Whether a complaint may count: a person or a domain vouches for it, or it knows what only a recipient can know.
+
+    Its Message-ID alone does not do: everybody to whom the mail was forwarded knows that.
+    """
+    read = report.read
+    if report.vouched or not read.mail.envelope.remote_ip or read.returned_id is not None:
+        return True
+    verdict = read.columns["authentication"]
+    vouched_for = verdict["spf"]["result"] == "pass" or any(one["result"] == "pass" for one in verdict["dkim"])
+    return vouched_for and not _has_failed(read)
+
+
+def _complained_before(connection: Connection, complainers: Sequence[tuple[Report, str]]) -> set[tuple[str, str]]:
+    """The keys of complaints by people who have complained already: one of them must not stop a sender by many."""
+    again: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
+    for one, address in complainers:
+        place = _place(one, address)
+        known = get_suppression(connection, *place)
+        if place in seen or (known is not None and known.reason == "complaint"):
+            again.add(one.read.key)
+        seen.add(place)
+    return again
 
 
 def _wishes(
@@ -285,8 +313,10 @@ def _told(one: _Failure, state: str) -> Json:
     }
 
 
-def _complain(connection: Connection, complaints: Sequence[Report], links: Links, now: int) -> list[NewEvent]:
-    counts = Counter((one.message["workspace_id"], one.message["inbox_id"]) for one in complaints)
+def _complain(
+    connection: Connection, complaints: Sequence[Report], counted: Sequence[Report], links: Links, now: int
+) -> list[NewEvent]:
+    counts = Counter((one.message["workspace_id"], one.message["inbox_id"]) for one in counted)
     add_counts(connection, "complained", counts, now)
     return [
         _event(connection, "message.complained", one.about, dict(one.message["report"] or {}), one, links, now)

@@ -10,6 +10,7 @@ from postroom.base.errors import Refused
 from postroom.flows.addressing import AddressedMessage
 from postroom.flows.dkim_rotation import open_key
 from postroom.flows.domain_judging import missing_records
+from postroom.flows.warming import WarmingDomain, warming_domain
 from postroom.mail.address import domain_of, normalize
 from postroom.mail.authentication.dkim_key import PrivateKey
 from postroom.mail.authentication.dkim_sign import SigningKey, sign_all
@@ -38,6 +39,8 @@ class SenderDomain:
     reply_host: str | None = None
     """The host to which answers and bounces are led where another host takes the domain's mail; None for the domain
     itself."""
+    warming: WarmingDomain | None = None
+    """Set while its owner wants it to warm up."""
     refusal: str = ""
     """Why nothing may be sent; "" when it may."""
 
@@ -123,6 +126,7 @@ class SenderDomains:
                 SigningKey(domain=row.domain, selector=key.selector, private_key=self._open(key)) for key in active
             ),
             domain=row.domain,
+            warming=warming_domain(row, self._clock.now_ms()),
             # The operator's own domain is where this server is, whatever its records say.
             reply_host=row.return_host if row.setup == "reply_to" and not own else None,
             refusal="" if own or row.status != "pending" else _refusal(row),

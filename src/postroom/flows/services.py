@@ -9,6 +9,7 @@ from postroom.flows.attention import Attention
 from postroom.flows.audit import Audit
 from postroom.flows.authorize import Authorize
 from postroom.flows.decisions import Decisions
+from postroom.flows.dmarc_progress import DmarcProgress
 from postroom.flows.domains import Domains
 from postroom.flows.drafts import Drafts
 from postroom.flows.endpoint_health import EndpointHealth
@@ -22,12 +23,14 @@ from postroom.flows.provision import Provision
 from postroom.flows.read import Read
 from postroom.flows.redrive import Redrive
 from postroom.flows.rehearse import Rehearse
+from postroom.flows.relays import RelaySettings
 from postroom.flows.release import Release
 from postroom.flows.schedule import Schedule
 from postroom.flows.sessions import Sessions
 from postroom.flows.simulate import Simulate
 from postroom.flows.stats import Stats
 from postroom.flows.streams import EventStreams
+from postroom.flows.sts_policies import StsPolicies
 from postroom.flows.submit import Submit
 from postroom.flows.suppress import Suppress
 from postroom.flows.tenants import Tenants
@@ -60,6 +63,9 @@ class Services:
     follow_ups: FollowUps
     schedule: Schedule
     domains: Domains
+    sts: StsPolicies
+    relays: RelaySettings
+    dmarc_progress: DmarcProgress
     upload: Upload
     attachment_text: AttachmentText
     simulate: Simulate

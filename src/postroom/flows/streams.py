@@ -64,6 +64,8 @@ class Stream:
         self._following = False
         self._waiting: deque[Told] = deque()
         self._there = asyncio.Event()
+        self._wait_until = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self._ended: str | None = None
 
     @property
@@ -97,9 +99,8 @@ class Stream:
         if not self._waiting and self._ended is None:
             self.position = self._read_to
             self._there.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await self._there.wait()
+            self._give_up_in(wait_s)
+            await self._there.wait()
         if not self._waiting and self._ended is not None:
             raise StreamEnded(self._ended)
         if not self._waiting and not self._following:
@@ -134,7 +135,32 @@ class Stream:
 
     def close(self) -> None:
         """Give the place free. May be called twice."""
+        self._stop_timer()
         self._streams.close(self)
+
+    def _give_up_in(self, wait_s: float) -> None:
+        """Wake whoever waits for events then. The timer of the wait before goes on: an event is sent to a thousand
+        streams in less time than it takes to make a thousand new ones.
+        """
+        loop = asyncio.get_running_loop()
+        self._wait_until = loop.time() + wait_s
+        if self._timer is not None and self._timer.when() > self._wait_until:
+            self._stop_timer()
+        if self._timer is None:
+            self._timer = loop.call_at(self._wait_until, self._time_is_up)
+
+    def _time_is_up(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = None
+        if loop.time() < self._wait_until:
+            self._timer = loop.call_at(self._wait_until, self._time_is_up)
+        else:
+            self._there.set()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _give(self, told: list[Told]) -> list[Told]:
         self.position = told[-1].position if told else self._read_to

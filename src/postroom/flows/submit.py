@@ -18,7 +18,8 @@ from postroom.flows.addressing import (
     AddressedMessage,
     Place,
     address_message,
-    check_may_send,
+    check_conversation,
+    check_not_paused,
     check_not_repeated,
     find_place,
 )
@@ -35,14 +36,15 @@ from postroom.flows.notify import Handed
 from postroom.flows.once import Claim
 from postroom.flows.outbox import OutboxRows, plan_outbox, save_outboxes
 from postroom.flows.quota import UNLIMITED, SendingLimits
+from postroom.flows.relay_routes import RelayRoutes, any_rewrites
 from postroom.flows.sender_domain import SenderDomains
 from postroom.flows.unsubscribe import Unsubscribe
 from postroom.flows.views import Json, Links, message_view
+from postroom.flows.warming import Course, courses_of
 from postroom.mail.compose import Draft, compose, needs_smtputf8
 from postroom.mail.html_text import html_to_text, text_to_html
 from postroom.mail.values import Mailbox
 from postroom.rules.answering import forward_subject, forwarded_text, reply_references, reply_subject
-from postroom.rules.relays import rewrites_message_id
 from postroom.store.db import Connection, Database, Row
 
 
@@ -72,14 +74,14 @@ class Submit:
         senders: SenderDomains,
         dispatch: Dispatch,
         links: Links,
-        relay_host: str | None,
+        relays: RelayRoutes,
         return_key: bytes,
         wake: Callable[[], None],
         deliver: Deliver | None = None,
         limits: SendingLimits = UNLIMITED,
         offers: Unsubscribe,
     ) -> None:
-        """relay_host: where mail leaves, None for MX. return_key: of our return paths.
+        """relays: by which mail leaves where not by MX. return_key: of our return paths.
 
         wake: called when there is something to deliver. deliver: tries at once what is saved, where there is room.
         """
@@ -91,7 +93,7 @@ class Submit:
         self._senders = senders
         self._dispatch = dispatch
         self._links = links
-        self._rewritten = relay_host is not None and rewrites_message_id(relay_host)
+        self._relays = relays
         self._return_key = return_key
         self._wake = wake
         self._deliver = deliver
@@ -114,7 +116,9 @@ class Submit:
             caller.require("messages:read")  # forwarding to oneself is reading
         check_fields(new)
         place = await self._db.peek(lambda connection: find_place(connection, caller, new, self._clock.now_ms()))
-        check_may_send(place, new)
+        if cause is None or not cause.despite_pause:
+            check_not_paused(place)
+        check_conversation(place, new)
         sender = await self._senders.of(place.inbox)
         sender.check_may_send()
         addressed = address_message(place, new)
@@ -128,20 +132,22 @@ class Submit:
         now = self._clock.now_ms()
         own_id, leading = new_id("message"), sender.lead_back(addressed)
         headers = self._offers.headers(leading, new, own_id, approved=cause is not None and cause.approved)
-        composed = compose_message(leading, new, files, now, rewritten=self._rewritten, own_id=own_id, headers=headers)
+        relay = await self._relays.of_inbox(place.inbox.workspace_id, place.inbox.id)
+        rewritten = any_rewrites(relay)
+        composed = compose_message(leading, new, files, now, rewritten=rewritten, own_id=own_id, headers=headers)
         # Once, and before the bytes are kept: every retry is identical.
         if new.send_at is None:  # what is scheduled is signed when it departs
             composed = replace(composed, raw=await sender.sign(composed.raw, now))
-        rows = await self._plan(caller, new, composed, claim, cause, now)
-
-        await self._save_and_try(rows)
+        courses = courses_of(self._limits, place.inbox, sender.warming, relayed=relay is not None)
+        rows = await self._plan(caller, new, composed, claim, cause, courses, now)
+        await self._save_and_try(rows, relayed=relay is not None)
         recipients = [_fresh(row, now) for row in rows.recipients]
         return message_view(rows.message, self._links, now, recipients=recipients)
 
-    async def _save_and_try(self, rows: OutboxRows) -> None:
+    async def _save_and_try(self, rows: OutboxRows, *, relayed: bool) -> None:
         """Make it durable, and try it from memory when there is room; else the worker finds it due."""
         deliver, domains = self._deliver, {one["domain"] for one in rows.recipients}
-        node = None if deliver is None or rows.scheduled else deliver.reserve(domains)
+        node = None if deliver is None or rows.scheduled else deliver.reserve(domains, relayed=relayed)
         if deliver is None or node is None:
             self._dispatch.send(await self._saves.write(rows))
             self._wake()
@@ -165,6 +171,7 @@ class Submit:
         composed: ComposedMessage,
         claim: Claim | None,
         cause: Cause | None,
+        courses: Sequence[Course],
         now: int,
     ) -> OutboxRows:
         workspace_id = caller.workspace_id
@@ -183,6 +190,7 @@ class Submit:
             cause=cause,
             send_at=new.send_at,
             queue=new.queue,
+            courses=courses,
             message_id=composed.id,
             now=now,
         )

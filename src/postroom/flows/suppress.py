@@ -8,7 +8,7 @@ from postroom.base.ids import new_id
 from postroom.flows.audit import note_deed
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
-from postroom.flows.failing import suppress
+from postroom.flows.failing import MANUAL, suppress
 from postroom.flows.notify import Handed
 from postroom.flows.read import Listing
 from postroom.flows.views import Json
@@ -57,7 +57,7 @@ class Suppress:
             "workspace_id": caller.workspace_id,
             "address": key,
             "id": new_id("suppression"),
-            "reason": "manual",
+            "reason": MANUAL,
             "note": note,
             "message_id": None,
             "inbox_id": None,
@@ -75,16 +75,18 @@ class Suppress:
         self._dispatch.send(handed)
         return view
 
-    async def remove(self, caller: Caller, address: str, why: str | None = None) -> None:
-        """The address may be written to again. Needs suppressions:write. why: for the audit log."""
+    async def remove(self, caller: Caller, address: str, reason: str | None = None) -> None:
+        """The address may be written to again. Needs suppressions:write. reason: for the audit log."""
         caller.require("suppressions:write")
         caller.require_workspace()
         key, now = _checked(address), self._clock.now_ms()
 
         def work(connection: Connection) -> None:
-            if not remove_suppression(connection, caller.workspace_id, key):
+            row = get_suppression(connection, caller.workspace_id, key)
+            if row is None or not remove_suppression(connection, caller.workspace_id, key):
                 raise not_found("suppression", address, param="address")
-            note_deed(connection, caller, "suppression", "removed", key, now, {"why": why} if why else None)
+            told = {"reason": reason, "was": row.reason, "since": iso(row.created_at)}
+            note_deed(connection, caller, "suppression", "removed", key, now, told)
 
         await self._db.write(work)
 

@@ -116,6 +116,7 @@ class Understand:
             if row is None:
                 raise not_found("message", message_id)
             caller.require_inbox(row.inbox_id)
+            caller.require_status(row.status)
             return columns_of(row)
 
         row = await self._db.read(look)

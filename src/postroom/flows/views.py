@@ -196,6 +196,7 @@ def recipient_view(row: Row[Any], attempts: Iterable[Row[Any]]) -> Json:
                 "enhancedCode": attempt.enhanced_code,
                 "text": attempt.text,
                 "tls": attempt.tls,
+                "sourceAddress": attempt.source_address,
             }
             for attempt in attempts
         ],
@@ -297,4 +298,9 @@ def event_view(row: Any) -> Json:
 
 def workspace_view(row: Any) -> Json:
     """A workspace."""
-    return {"id": row.workspace_id, "name": row.name, "createdAt": iso(row.created_at)}
+    return {
+        "id": row.workspace_id,
+        "name": row.name,
+        "alertAddress": row.alert_address,
+        "createdAt": iso(row.created_at),
+    }

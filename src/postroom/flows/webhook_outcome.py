@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from postroom.base.limits import WEBHOOK_PAUSE_AFTER_S
+from postroom.flows.alert_notes import note_dead_letters
 from postroom.flows.notify import NewEvent, write_events
 from postroom.flows.ports import HttpAnswer
 from postroom.flows.views import Json
@@ -45,7 +46,12 @@ class WebhookAttempted:
 def save_webhook_outcomes(connection: Connection, many: Sequence[WebhookAttempted]) -> list[None]:
     """Write how attempts ended and what comes next. A retry, a dead letter, or an endpoint that is stopped."""
     finish_attempts(connection, [_attempt_row(one) for one in many])
-    set_deliveries(connection, [_delivery_row(connection, one) for one in many])
+    ended = [_delivery_row(connection, one) for one in many]
+    set_deliveries(connection, ended)
+    dead = {row["thing"] for row in ended if row["status"] == "dead"}
+    stricken = {one.webhook.id: one for one in many if one.row["id"] in dead}
+    for one in stricken.values():
+        note_dead_letters(connection, one.webhook, one.now)
     for workspace_id, webhook_id in {(one.webhook.workspace_id, one.webhook.id) for one in many if one.delivered}:
         note_success(connection, workspace_id, webhook_id)
     for one in many:

@@ -55,6 +55,12 @@ def policy_id(records: Iterable[str]) -> str | None:
     return None
 
 
+def render_policy(policy: StsPolicy) -> str:
+    """The policy as its host serves it. RFC 8461 §3.2: lines that end in CRLF, one `mx` for each pattern."""
+    lines = ["version: STSv1", f"mode: {policy.mode}", *(f"mx: {one}" for one in policy.mx)]
+    return "".join(f"{line}\r\n" for line in [*lines, f"max_age: {policy.max_age_s}"])
+
+
 def parse_policy(text: str) -> StsPolicy:
     """The policy. Unknown keys are passed over; of a key that is there twice, the first counts. RFC 8461 §3.2.
 

@@ -1,9 +1,9 @@
 """DMARC records as text: read tag by tag, changed in a few of them, and left alone in the others. RFC 9989 §4.7."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote
 
-from postroom.mail.authentication.dmarc_record import MAX_TAGS
+from postroom.mail.authentication.dmarc_record import MAX_TAGS, parse_dmarc_record
 
 MAX_REPORT_ADDRESSES = 10
 """Addresses kept in `rua`. Receivers must serve two of them (RFC 7489 §6.2) and rarely serve more."""
@@ -12,6 +12,9 @@ _SPACES = " \t"
 _MAILTO = "mailto:"
 _FIRST = ("v", "p")
 """`v` must come first, and older readers want `p` second. RFC 7489 §6.3."""
+
+_ASKING = frozenset(("p", "sp", "np", "pct", "t", "adkim", "aspf"))
+"""Tags that decide what becomes of mail."""
 
 
 def dmarc_tags(text: str) -> dict[str, str]:
@@ -22,6 +25,25 @@ def dmarc_tags(text: str) -> dict[str, str]:
         if equals and name.strip(_SPACES):
             tags.setdefault(name.strip(_SPACES).lower(), value.strip(_SPACES))
     return tags
+
+
+def published_record(texts: Sequence[str]) -> str | None:
+    """The DMARC record among the TXT records of a name, what does not print left out; None when there is none, and
+    when there are several, for then none counts. RFC 9989 §4.7.
+    """
+    found = [text for text in texts if parse_dmarc_record(text) is not None]
+    return "".join(filter(str.isprintable, found[0])) if len(found) == 1 else None
+
+
+def asks_the_same(one: str | None, other: str | None) -> bool:
+    """Whether two records have receivers do the same with mail that fails, wherever they have reports sent."""
+    return _asked(one) == _asked(other)
+
+
+def _asked(text: str | None) -> dict[str, str] | None:
+    if text is None:
+        return None
+    return {name: value.lower() for name, value in dmarc_tags(text).items() if name in _ASKING}
 
 
 def with_tags(text: str, changes: Mapping[str, str | None]) -> str:

@@ -12,12 +12,18 @@ from typing import Literal
 from postroom.mail.authentication.dmarc_record import parse_dmarc_record
 from postroom.rules.dmarc_text import report_uri, report_uris, with_report_address, with_tags
 from postroom.rules.spf_merge import Senders, merge_spf
+from postroom.rules.sts_policy import STS_LABEL
 
 MX_PRIORITY = 10
 """Of our host: leaves room on both sides."""
 OWNERSHIP_LABEL = "_postroom"
 OWNERSHIP_PREFIX = "postroom-verification="
 RETURN_PATH_LABEL = "bounces"
+
+_STS_NOTE = (
+    "Senders read the policy here by HTTPS: the proxy before this server needs a certificate for this name, and has to "
+    "pass the Host field on."
+)
 
 Purpose = Literal[
     "ownership", "receiving", "spf", "dkim", "dmarc", "return_path", "tls_reports", "mta_sts", "report_permission"
@@ -217,5 +223,7 @@ def _mta_sts(setup: DomainSetup) -> list[WantedRecord]:
     text = f"v=STSv1; id={setup.sts_id}"
     return [
         WantedRecord(purpose="mta_sts", type="TXT", name=f"_mta-sts.{setup.domain}", value=text),
-        WantedRecord(purpose="mta_sts", type="CNAME", name=f"mta-sts.{setup.domain}", value=setup.sts_host),
+        WantedRecord(
+            purpose="mta_sts", type="CNAME", name=f"{STS_LABEL}.{setup.domain}", value=setup.sts_host, note=_STS_NOTE
+        ),
     ]

@@ -40,7 +40,6 @@ EVENTS = (
             "messageId": "id of the message that waits",
             "reason": "`forged` or `injection`",
             "from": "the address that it says it is from",
-            "subject": "as the mail says it",
         },
     ),
     EventType(
@@ -93,6 +92,8 @@ EVENTS = (
             "complaint": "what the report says: `feedbackType`, `originalRecipient`, `originalMessageId`, "
             "`originalSubject`, `sourceIp`, `userAgent`",
             "reportId": "id of the inbound message that reported it",
+            "applied": "false when nothing vouches for the complaint: then it counts for nothing, and the message is "
+            "the complaint itself",
         },
     ),
     EventType(
@@ -168,6 +169,40 @@ EVENTS = (
             "domain": "its name",
             "status": "its status now",
             "records": "each record that is missing or wrong",
+        },
+    ),
+    EventType(
+        name="domain.dmarc_report",
+        when="Another server reported on mail in a domain's name",
+        data={
+            "domainId": "its id; null when nothing says which domain it is about",
+            "domain": "its name",
+            "organization": "who reports, in their own words",
+            "reportId": "the report's own id",
+            "begin": "the time that it is about",
+            "end": "its end",
+            "messages": "mails in the report",
+            "aligned": "those of them that passed DMARC",
+            "counted": "whether it is part of `GET /domains/{id}/dmarc`",
+            "defects": "what was wrong with it, as short codes",
+            "reason": "why it could not be read; null when it was",
+        },
+    ),
+    EventType(
+        name="domain.tls_report",
+        when="Another server reported on its TLS sessions with this one",
+        data={
+            "domainId": "its id; null when nothing says which domain it is about",
+            "domain": "its name",
+            "organization": "who reports, in their own words",
+            "reportId": "the report's own id",
+            "begin": "the time that it is about",
+            "end": "its end",
+            "sessions": "sessions in the report",
+            "failed": "those of them that failed",
+            "counted": "whether it is part of `GET /domains/{id}/tls-reports`",
+            "defects": "what was wrong with it, as short codes",
+            "reason": "why it could not be read; null when it was",
         },
     ),
     EventType(

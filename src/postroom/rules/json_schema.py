@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
-import jsonschema_rs
 import orjson
 
 from postroom.base.errors import BadInput
@@ -57,12 +56,13 @@ _REFUSED = (
     "$vocabulary",
     "dependencies",
 )
-_DRAFTS: dict[str, Any] = {
-    "": jsonschema_rs.Draft202012Validator,
-    "https://json-schema.org/draft/2020-12/schema": jsonschema_rs.Draft202012Validator,
-    "https://json-schema.org/draft/2019-09/schema": jsonschema_rs.Draft201909Validator,
-    "http://json-schema.org/draft-07/schema": jsonschema_rs.Draft7Validator,
+_DRAFTS = {
+    "": "Draft202012Validator",
+    "https://json-schema.org/draft/2020-12/schema": "Draft202012Validator",
+    "https://json-schema.org/draft/2019-09/schema": "Draft201909Validator",
+    "http://json-schema.org/draft-07/schema": "Draft7Validator",
 }
+"""By its name, what checks answers against a schema of that draft."""
 
 
 class BadSchema(BadInput):
@@ -126,13 +126,15 @@ class AnswerSchema:
         )
 
     def _compile(self, schema: dict[str, Any]) -> Any:
+        import jsonschema_rs  # noqa: PLC0415 - 3 MB that only whoever sends a schema needs
+
         draft = str(self.root.get("$schema", "")).removesuffix("#")
-        make = _DRAFTS.get(draft)
-        if make is None:
+        if draft not in _DRAFTS:
             known = ", ".join(name for name in _DRAFTS if name)
             raise _bad("$schema", "it names a draft that is not known here", f"Leave it out, or name one of: {known}")
         options = jsonschema_rs.RegexOptions(size_limit=MAX_PATTERN_BYTES, dfa_size_limit=MAX_PATTERN_BYTES)
         try:
+            make = getattr(jsonschema_rs, _DRAFTS[draft])
             return make(schema, validate_formats=True, mask="it", pattern_options=options, offline=True)
         except jsonschema_rs.ValidationError as error:
             place = _path(error.instance_path)

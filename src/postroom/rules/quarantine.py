@@ -6,6 +6,11 @@ from typing import Literal
 from postroom.mail.authentication.result_header import read_authentication_results
 from postroom.mail.authentication.verdicts import ArcResult, Authentication
 
+QUARANTINED = "quarantined"
+"""The status of an inbound message that waits for a person's word; it is in no thread until it is released."""
+SCOPE = "messages:quarantine"
+"""What a key must hold to see such a message, and to let it go. No agent's key should."""
+
 Screening = Literal["hold", "flag", "off"]
 """What an inbox does with mail that looks like prompt injection."""
 SCREENING_MODES: tuple[Screening, ...] = ("hold", "flag", "off")

@@ -18,6 +18,7 @@ SCOPES = frozenset(
         "messages:read",
         "messages:send",
         "messages:write",
+        "messages:quarantine",
         "threads:read",
         "threads:write",
         "drafts:write",

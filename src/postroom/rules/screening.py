@@ -114,7 +114,7 @@ def _signals(text: str, depth: int) -> Iterator[Signal]:
     words = split_words(folded.text, folded.letters)
     distinct = set(words)
     dressed = next((trick for trick in folded.tricks if trick in _DRESSES), None)
-    for signal in find_phrases(words):
+    for signal in find_phrases(words, distinct):
         yield signal if dressed is None else _undressed(signal, _DRESSES[dressed])
     if not TRIGGERS.isdisjoint(distinct):
         yield from find_structure(folded.text, distinct)

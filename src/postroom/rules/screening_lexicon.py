@@ -60,7 +60,6 @@ def _tables() -> tuple[dict[str, int], dict[str, tuple[tuple[str, int], ...]]]:
 
 _WHOLE, _STEMS = _tables()
 _WHOLE_WORDS = frozenset(_WHOLE)
-_KEYS = frozenset(_STEMS)
 
 
 def _terms() -> tuple[tuple[str, str, int], ...]:
@@ -81,9 +80,9 @@ _TERM_OF = {mark: term for term, mark, _ in _TERMS}
 
 def known_ideas(words: Iterable[str]) -> dict[str, int]:
     """The ideas of each word that stands for any; others are left out. words: folded."""
-    distinct = set(words)
+    distinct = words if isinstance(words, set) else set(words)
     found = {word: _WHOLE[word] for word in distinct & _WHOLE_WORDS}
-    for word in [word for word in distinct if word[:_STEM_KEY_CHARS] in _KEYS]:
+    for word in [word for word in distinct if word[:_STEM_KEY_CHARS] in _STEMS]:
         ideas = _stem_ideas(word)
         if ideas:
             found[word] = found.get(word, 0) | ideas

@@ -22,17 +22,18 @@ _PASSAGE_WORDS = 40
 _MAX_PASSAGES = 600
 """Passages that the rules are asked about, of one text: half from its start and half from its end."""
 _CONTEXT_WORDS = 3
+_RULES_OF_NO_WORDS = possible_rules(c.START)
 _QUOTED_FACTOR = 0.45
 """What is left of the confidence when an article quotes the wording as an example."""
 
 
-def find_phrases(words: list[str]) -> tuple[Signal, ...]:
-    """What the wording of a text gives away, one signal a reason. words: from split_words.
+def find_phrases(words: list[str], distinct: set[str]) -> tuple[Signal, ...]:
+    """What the wording of a text gives away, one signal a reason. words: from split_words; distinct: each once.
 
     Linear in the text: at most so many passages are asked about.
     """
-    ideas = known_ideas(words)
-    rules = possible_rules(_union(ideas.values()) | c.START)
+    ideas = known_ideas(distinct)
+    rules = possible_rules(_union(ideas.values()) | c.START) if ideas else _RULES_OF_NO_WORDS
     if not rules:
         return ()
     ideas[_QUOTE] = c.FILL

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what secrets begin with, not one of them
@@ -19,6 +20,8 @@ TOLERANCE_S = 300
 """How far a signature's moment may lie from the receiver's clock, either way. Standard Webhooks' own number."""
 MAX_SIGNATURE_HEADER_CHARS = 1_024
 """A longer `X-Postroom-Signature` is none: two live secrets take 160."""
+SIGNED_URLS = 4_096
+"""Signatures of attachments that are remembered, some 300 bytes each: a conversation is read whole with each answer."""
 _MAX_UNIX_DIGITS = 12
 
 
@@ -80,6 +83,7 @@ def verify_postroom_signature(
     return any(found)
 
 
+@lru_cache(maxsize=SIGNED_URLS)
 def sign_attachment_url(key: bytes, workspace_id: str, attachment_id: str, expires_s: int) -> str:
     """The query string `expires=…&ws=…&sig=…` that lets its holder read one attachment until it expires.
 

@@ -3,6 +3,8 @@
 import ipaddress
 from collections.abc import Mapping
 
+from postroom.base.clock import parse_iso
+
 _HOW = "write it as agents.example.com=192.0.2.5,billing@example.com=192.0.2.6: a domain or an inbox, and an IP address"
 
 
@@ -19,6 +21,20 @@ def read_source_addresses(text: str) -> dict[str, str]:
             found[who.strip().lower()] = str(ipaddress.ip_address(ip.strip()))
         except ValueError:
             raise ValueError(_HOW) from None
+    return found
+
+
+def read_warm_ups(text: str) -> dict[str, int]:
+    """When IP addresses began to send, milliseconds since 1970, by address. Raises ValueError."""
+    found: dict[str, int] = {}
+    for one in text.split(","):
+        if not one.strip():
+            continue
+        ip, _, day = one.partition("=")
+        try:
+            found[str(ipaddress.ip_address(ip.strip()))] = parse_iso(day.strip())
+        except ValueError:
+            raise ValueError("write it as 192.0.2.5=2026-11-21: an IP address and a day") from None
     return found
 
 

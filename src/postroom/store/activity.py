@@ -42,6 +42,11 @@ def recipient_scope(domain: str) -> str:
     return f">{domain}"
 
 
+def source_scope(address: str) -> str:
+    """The scope of an IP address of ours."""
+    return f"#{address}"
+
+
 def hour_of(at_ms: int) -> int:
     """Hours since 1970-01-01T00 UTC."""
     return at_ms // HOUR_MS

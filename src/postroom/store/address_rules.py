@@ -7,15 +7,26 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
+from postroom.store.activity import WORKSPACE
 from postroom.store.paging import Page, Rows, cut_page
+from postroom.store.schema import inboxes
 from postroom.store.schema_guards import address_rules
-from postroom.store.statements import among
+from postroom.store.statements import among, rows_by_workspace
 
 _ABOUT = sa.select(address_rules).where(
     address_rules.c.workspace_id == sa.bindparam("ws"),
     among(address_rules.c.scope, "scopes"),
     address_rules.c.direction == sa.bindparam("way"),
     among(address_rules.c.pattern),
+)
+_HOLDERS = sa.select(inboxes.c.id).where(
+    inboxes.c.workspace_id == sa.bindparam("ws"),
+    among(inboxes.c.id),
+    sa.exists().where(
+        address_rules.c.workspace_id == inboxes.c.workspace_id,
+        address_rules.c.scope.in_([inboxes.c.id, sa.literal(WORKSPACE, sa.String)]),
+        address_rules.c.direction == sa.bindparam("way"),
+    ),
 )
 
 
@@ -40,6 +51,15 @@ def rules_about(
     """The rules of these scopes that have one of these patterns."""
     values = {"ws": workspace_id, "scopes": list(scopes), "way": direction, "ids": list(patterns)}
     return connection.execute(_ABOUT, values).all()
+
+
+def inboxes_with_rules(
+    connection: Connection, keys: Collection[tuple[str, str]], direction: str
+) -> set[tuple[str, str]]:
+    """Those of the (workspace id, inbox id) places for which there is any rule of this direction."""
+    return {
+        (workspace_id, row.id) for workspace_id, row in rows_by_workspace(connection, _HOLDERS, keys, way=direction)
+    }
 
 
 def get_address_rule(connection: Connection, workspace_id: str, rule_id: str) -> Row[Any] | None:

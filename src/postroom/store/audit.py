@@ -11,6 +11,9 @@ from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import api_keys
 from postroom.store.schema_guards import audit_log
 
+BY_ITSELF = "postroom"
+"""Stands in an entry for the key, where the server did something that nobody had asked it for."""
+
 
 def add_audit(
     connection: Connection,
@@ -35,6 +38,21 @@ def add_audit(
             "created_at": now,
         },
     )
+
+
+def note_own_act(
+    connection: Connection,
+    workspace_id: str,
+    action: str,
+    target: str,
+    now: int,
+    data: Mapping[str, Any] | None,
+    *,
+    reason: str = "",
+) -> None:
+    """One entry of what the server did by itself. reason: what for, where data do not say it."""
+    said = {**(data or {}), **({"reason": reason} if reason else {})}
+    add_audit(connection, workspace_id, key_id=BY_ITSELF, action=action, target=target, data=said, now=now)
 
 
 def list_audit(

@@ -16,12 +16,11 @@ from typing import Any, Protocol, TypeVar
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection as Connection  # flows pass it on; only the store speaks SQL with it
-from sqlalchemy.engine import Engine
 from sqlalchemy.engine import Row as Row
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from postroom.base.errors import BadInput, Unavailable
+from postroom.store.driver import READERS, dumps, sqlite_engine, transaction
 from postroom.store.listener import Listener, Speaker, connect, without_libpq_only
 
 T = TypeVar("T")
@@ -29,9 +28,6 @@ Work = Callable[[Connection], T]
 
 GROUP_SIZE = 128
 """Units of work that share one commit at most on SQLite."""
-READERS = 1
-"""Threads that read beside the writer on SQLite. Every row fetched lets go of the interpreter and asks for it back:
-several readers wait for each other, and together read less than one (docs/decisions.md#one-reader)."""
 POSTGRES_POOL = 16
 """Connections of one node to PostgreSQL."""
 LOST_RACES = ("40001", "40P01", "23505")
@@ -76,10 +72,6 @@ class Database(Protocol):
         ...
 
 
-def _dumps(value: object) -> str:
-    return orjson.dumps(value).decode()
-
-
 class SqliteDatabase:
     """SQLite: one writer thread that commits units of work in groups, and readers beside it (WAL)."""
 
@@ -87,9 +79,9 @@ class SqliteDatabase:
 
     def __init__(self, path: Path | str) -> None:
         """path: the database file; it is made when it is not there."""
-        self._engine = _sqlite_engine(path, writes=True)
-        self._read_engine = _sqlite_engine(path, writes=False)
-        self._peek_engine = _sqlite_engine(path, writes=False, explicit=False)
+        self._engine = sqlite_engine(path, writes=True, explicit=False)
+        self._read_engine = sqlite_engine(path, writes=False)
+        self._peek_engine = sqlite_engine(path, writes=False, explicit=False)
         self._peeker: Connection | None = None
         self._readers = ThreadPoolExecutor(READERS, "postroom-read")
         self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
@@ -121,13 +113,8 @@ class SqliteDatabase:
             raise Unavailable("The server is stopping.", fix="Try again in a moment.")
         if self._peeker is None:
             self._peeker = self._peek_engine.connect()
-        # One connection held open, and BEGIN and COMMIT without SQLAlchemy: its share of them is twice the reading.
-        driver: Any = self._peeker.connection.driver_connection
-        driver.execute("BEGIN")
-        try:
+        with transaction(self._peeker, "BEGIN"):
             return work(self._peeker)
-        finally:
-            driver.execute("COMMIT")
 
     async def listen(self, heard: Callable[[str], None], kinds: Collection[str] = ()) -> None:
         """A SQLite file has one node: nobody else speaks."""
@@ -188,7 +175,7 @@ class SqliteDatabase:
         """
         connection.info.pop(WRITTEN, None)
         try:
-            with connection.begin():
+            with transaction(connection, "BEGIN IMMEDIATE"):
                 results = [unit.work(connection) for unit in group]
         except BaseException as error:  # noqa: BLE001 - whatever the work raised belongs to its caller
             if len(group) > 1:
@@ -230,43 +217,6 @@ def _set_outcomes(outcomes: list[tuple[_Unit, Any, BaseException | None]]) -> No
             unit.future.set_exception(error)
 
 
-def _sqlite_engine(path: Path | str, *, writes: bool, explicit: bool = True) -> Engine:
-    """explicit: every transaction begins with a BEGIN; else the caller says it."""
-    engine = sa.create_engine(
-        f"sqlite:///{path}",
-        poolclass=sa.pool.QueuePool,
-        pool_size=1 if writes else READERS + 1,
-        max_overflow=0,
-        connect_args={"check_same_thread": False, "timeout": 30, "cached_statements": 512},
-        json_serializer=_dumps,
-        json_deserializer=orjson.loads,
-        hide_parameters=True,  # they are people's mails: no log and no last_error may repeat them
-    )
-
-    @sa.event.listens_for(engine, "connect")
-    def configure(dbapi_connection: Any, _record: object) -> None:
-        dbapi_connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "temp_store=MEMORY",
-            "cache_size=-16000",
-            "wal_autocheckpoint=4000",
-            "journal_size_limit=67108864",
-            f"query_only={'OFF' if writes else 'ON'}",
-        ):
-            dbapi_connection.execute(f"PRAGMA {pragma}")
-
-    if not explicit:
-        return engine
-
-    @sa.event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
 class PostgresDatabase:
     """PostgreSQL through asyncpg; the same functions of a Connection run in a greenlet."""
 
@@ -274,6 +224,8 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         """url: `postgresql://user:password@host:port/name`, with `?sslmode=require` and the like."""
+        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - 8 MB that SQLite does without
+
         self._url = without_libpq_only(url)
         self._engine = create_async_engine(
             "postgresql+asyncpg://",
@@ -282,7 +234,7 @@ class PostgresDatabase:
             pool_size=POSTGRES_POOL,
             max_overflow=0,
             pool_pre_ping=True,
-            json_serializer=_dumps,
+            json_serializer=dumps,
             json_deserializer=orjson.loads,
             hide_parameters=True,
         )

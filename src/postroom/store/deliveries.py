@@ -74,6 +74,16 @@ def add_deliveries(connection: Connection, rows: Sequence[dict[str, Any]]) -> No
     insert_rows(connection, webhook_deliveries, rows)
 
 
+def count_dead(connection: Connection, workspace_id: str, webhook_id: str, limit: int) -> int:
+    """How many dead letters an endpoint has; no more than `limit` are counted."""
+    mine = (
+        webhook_deliveries.c.workspace_id == workspace_id,
+        webhook_deliveries.c.status == "dead",
+        webhook_deliveries.c.webhook_id == webhook_id,
+    )
+    return len(connection.execute(sa.select(webhook_deliveries.c.id).where(*mine).limit(limit)).all())
+
+
 def get_delivery(connection: Connection, workspace_id: str, delivery_id: str) -> Row[Any] | None:
     """The delivery; None when this workspace has none of that id."""
     return get_by_id(connection, webhook_deliveries, workspace_id, delivery_id)

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
+from postroom.store.domain_reports import drop_reports_of
 from postroom.store.inboxes import DELETING
 from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import inboxes
 from postroom.store.schema_domains import dkim_keys, domains
+from postroom.store.schema_relays import relays
 from postroom.store.statements import among, get_by_id, insert_rows
 
 _BY_NAMES = sa.select(domains).where(sa.or_(among(domains.c.domain), among(domains.c.return_host)))
@@ -82,8 +84,13 @@ def update_domain(connection: Connection, workspace_id: str, domain_id: str, cha
 
 
 def remove_domain(connection: Connection, workspace_id: str, domain_id: str) -> None:
-    """Take the domain away with its keys."""
-    for table, column in ((dkim_keys, dkim_keys.c.domain_id), (domains, domains.c.id)):
+    """Take the domain away with its keys and its relays, and with what was reported of it."""
+    drop_reports_of(connection, workspace_id, domain_id)
+    for table, column in (
+        (dkim_keys, dkim_keys.c.domain_id),
+        (relays, relays.c.domain_id),
+        (domains, domains.c.id),
+    ):
         connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, column == domain_id))
 
 

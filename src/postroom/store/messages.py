@@ -12,7 +12,7 @@ from postroom.store.message_filter import listed
 from postroom.store.paging import Page, Rows, cut_page, encode_cursor
 from postroom.store.schema import message_ids, messages
 from postroom.store.schema_search import message_index
-from postroom.store.statements import among, get_by_id, insert_rows, rows_by_workspace
+from postroom.store.statements import among, get_by_id, insert_rows, pair, pairs_among, rows_by_workspace
 
 AFTER_ALL = "~"
 """Sorts after every id."""
@@ -50,6 +50,9 @@ _PAGE_ROWS = (
     .where(messages.c.workspace_id == sa.bindparam("ws"), among(messages.c.id))
     .order_by(messages.c.id.desc())
 )
+_STATUS = sa.select(messages.c.status).where(
+    messages.c.workspace_id == sa.bindparam("ws"), messages.c.id == sa.bindparam("thing")
+)
 _NEWEST_MESSAGE = (
     sa.select(messages)
     .where(
@@ -74,18 +77,13 @@ _HOLD = (
     .with_for_update()
 )
 _BY_ID = sa.select(messages).where(messages.c.workspace_id == sa.bindparam("ws"), among(messages.c.id))
-_COPIES = sa.select(messages.c.inbox_id, messages.c.fingerprint, messages.c.id).where(
+_COPIES = sa.select(messages.c.fingerprint, messages.c.id).where(
     messages.c.workspace_id == sa.bindparam("ws"),
-    among(messages.c.inbox_id, "inboxes"),
-    among(messages.c.fingerprint, "fingerprints"),
+    among(messages.c.fingerprint),
 )
 _KNOWN_IDS = (
     sa.select(message_ids)
-    .where(
-        message_ids.c.workspace_id == sa.bindparam("ws"),
-        among(message_ids.c.key, "keys"),
-        among(message_ids.c.inbox_id, "inboxes"),
-    )
+    .where(message_ids.c.workspace_id == sa.bindparam("ws"), pairs_among(message_ids.c.inbox_id, message_ids.c.key))
     .order_by(message_ids.c.message_id)
 )
 _SET_OUTCOME = (
@@ -171,35 +169,27 @@ def thread_messages(connection: Connection, workspace_id: str, thread_id: str, p
     return Rows(rows=list(reversed(cut.rows)), next_cursor=cut.next_cursor)
 
 
+def message_status(connection: Connection, workspace_id: str, message_id: str) -> str | None:
+    """The status of a message, without reading the rest of it; None when it has none, or is not there."""
+    return connection.execute(_STATUS, {"ws": workspace_id, "thing": message_id}).scalar()
+
+
 def newest_message(connection: Connection, workspace_id: str, thread_id: str) -> Row[Any] | None:
     """The last message of a thread that went out or came in: the parent of an answer."""
     return connection.execute(_NEWEST_MESSAGE, {"ws": workspace_id, "thread": thread_id}).first()
 
 
-def find_duplicates(connection: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
-    """Message ids by (workspace id, inbox id, fingerprint), of those that are filed already."""
-    found: dict[tuple[str, str, str], str] = {}
-    for workspace_id, fingerprints in _grouped(keys).items():
-        values = {
-            "ws": workspace_id,
-            "inboxes": [inbox_id for inbox_id, _ in fingerprints],
-            "fingerprints": [fingerprint for _, fingerprint in fingerprints],
-        }
-        for row in connection.execute(_COPIES, values):
-            found[workspace_id, row.inbox_id, row.fingerprint] = row.id
-    return found
+def find_duplicates(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Message ids by (workspace id, fingerprint), of those that are filed already."""
+    rows = rows_by_workspace(connection, _COPIES, keys)
+    return {(workspace_id, row.fingerprint): row.id for workspace_id, row in rows}
 
 
 def find_by_ids(connection: Connection, keys: Collection[tuple[str, str, str]]) -> Sequence[Row[Any]]:
     """Rows of message_ids for (workspace id, inbox id, key digest) triples, of any kind, the oldest message first."""
     rows: list[Row[Any]] = []
     for workspace_id, pairs in _grouped(keys).items():
-        values = {
-            "ws": workspace_id,
-            "keys": [key for _, key in pairs],
-            "inboxes": [inbox_id for inbox_id, _ in pairs],
-        }
-        rows.extend(connection.execute(_KNOWN_IDS, values))
+        rows.extend(connection.execute(_KNOWN_IDS, {"ws": workspace_id, "pairs": [pair(*one) for one in pairs]}))
     return rows
 
 

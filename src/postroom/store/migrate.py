@@ -5,6 +5,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from postroom.store.schema import ix_recipients_address
 from postroom.store.search_words import make_word_index
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,6 +28,7 @@ def migrate(connection: Connection) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     make_word_index(connection)
+    connection.execute(sa.schema.CreateIndex(ix_recipients_address, if_not_exists=True))
 
 
 def _version(connection: Connection) -> str | None:

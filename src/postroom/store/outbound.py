@@ -14,7 +14,7 @@ UNANSWERED_TEXT = "The process stopped before an answer was written down: the re
 """Said of an attempt that began and whose end nobody knows."""
 
 _ATTEMPT_KEY = ("workspace_id", "message_id", "recipient_id", "number")
-_ATTEMPT_END = ("finished_at", "outcome", "host", "code", "enhanced_code", "text", "tls")
+_ATTEMPT_END = ("finished_at", "outcome", "host", "code", "enhanced_code", "text", "tls", "source_address")
 _THIS_RECIPIENT = (
     recipients.c.workspace_id == sa.bindparam("b_workspace_id"),
     recipients.c.message_id == sa.bindparam("b_message_id"),
@@ -118,7 +118,7 @@ def message_recipients(connection: Connection, workspace_id: str, message_ids: C
 
 
 def written_to(connection: Connection, addresses: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of the (workspace id, normalised address) pairs that the workspace has written to. It looks at them all."""
+    """Those of the (workspace id, normalised address) pairs that the workspace has written to."""
     return {(workspace_id, row.address) for workspace_id, row in rows_by_workspace(connection, _WRITTEN_TO, addresses)}
 
 
@@ -194,7 +194,7 @@ def close_unanswered(connection: Connection, rows: Sequence[Row[Any]], now: int)
 
 def finish_attempts(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write how attempts ended: rows {workspace_id, message_id, recipient_id, number, finished_at, outcome, host,
-    code, enhanced_code, text, tls}.
+    code, enhanced_code, text, tls, source_address}.
     """
     connection.execute(_FINISH, [{f"b_{name}": row[name] for name in (*_ATTEMPT_KEY, *_ATTEMPT_END)} for row in rows])
 

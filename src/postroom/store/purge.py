@@ -31,6 +31,7 @@ from postroom.store.schema import (
 )
 from postroom.store.schema_drafts import contacts, drafts, follow_ups
 from postroom.store.schema_guards import activity_hours, address_rules, breakers, reply_times
+from postroom.store.schema_relays import alerts
 from postroom.store.schema_search import message_labels, thread_labels
 from postroom.store.schema_sessions import dashboard_sessions
 from postroom.store.search_words import remove_words
@@ -197,7 +198,7 @@ def _purge_rest(connection: Connection, workspace_id: str, inbox_id: str) -> boo
         connection.execute(
             sa.delete(of_key).where(of_key.c.workspace_id == workspace_id, of_key.c.key_id.in_(own_keys))
         )
-    for table in (api_keys, webhooks, inbox_days, thread_labels):
+    for table in (api_keys, webhooks, inbox_days, thread_labels, alerts):
         connection.execute(sa.delete(table).where(table.c.workspace_id == workspace_id, table.c.inbox_id == inbox_id))
     # What a domain or a workspace did, it did, also by this inbox: those rows stay.
     for table in (activity_hours, reply_times, breakers, address_rules):

@@ -1,7 +1,7 @@
 """The tables of what guards a sender's name: activity by the hour, breakers, lists, soft bounces, the audit log.
 
 Conventions as in schema.py. A scope is an inbox's id, `@` and a domain, `*` for the whole workspace, or `>` and a
-domain that is written to.
+domain that is written to; `#` and an IP address of ours, which is counted for all workspaces together, as that of `""`.
 """
 
 import sqlalchemy as sa
@@ -32,6 +32,7 @@ activity_hours = sa.Table(
     int_column("bounced"),
     int_column("complained"),
     int_column("replied"),
+    sa.Index("ix_activity_hours_hour", "hour"),
 )
 
 reply_times = sa.Table(
@@ -43,6 +44,7 @@ reply_times = sa.Table(
     # Of rules/reply_times.py: each holds times that differ by less than a tenth.
     sa.Column("bucket", sa.BigInteger, primary_key=True, autoincrement=False),
     int_column("replies"),
+    sa.Index("ix_reply_times_hour", "hour"),
 )
 
 breakers = sa.Table(
@@ -95,6 +97,7 @@ audit_log = sa.Table(
     metadata,
     id_column("workspace_id", primary_key=True),
     id_column("id", primary_key=True),
+    # `postroom` for what it did by itself.
     id_column("key_id"),
     # What was done, such as inbox.created.
     text_column("action", nullable=False),
@@ -102,4 +105,20 @@ audit_log = sa.Table(
     text_column("target", nullable=False),
     json_column("data"),
     at_column("created_at"),
+    sa.Index("ix_audit_log_created", "created_at"),
+)
+
+inbox_days = sa.Table(
+    "inbox_days",
+    metadata,
+    id_column("workspace_id", primary_key=True),
+    id_column("inbox_id", primary_key=True),
+    # Days since 1970-01-01 UTC.
+    sa.Column("day", sa.BigInteger, primary_key=True, autoincrement=False),
+    int_column("received"),
+    int_column("sent"),
+    int_column("delivered"),
+    int_column("bounced"),
+    int_column("complained"),
+    sa.Index("ix_inbox_days_day", "day"),
 )

@@ -39,9 +39,7 @@ _WORDS = sa.table(
 _PLACES = sa.select(message_index.c.place).where(
     message_index.c.workspace_id == sa.bindparam("ws"), among(message_index.c.message_id), message_index.c.place > 0
 )
-_LAST_PLACE = sa.select(sa.func.max(_WORDS.c.rowid)).where(
-    _WORDS.c.rowid >= sa.bindparam("first"), _WORDS.c.rowid < sa.bindparam("end")
-)
+_LAST_PLACE = f"SELECT max(rowid) FROM {WORDS_TABLE} WHERE rowid >= ? AND rowid < ?"  # noqa: S608 - our own name
 _DONE = (
     sa.update(message_index)
     .where(
@@ -56,7 +54,9 @@ _DONE_POSTGRES = _DONE.values(terms=sa.cast(sa.bindparam("b_terms", type_=sa.Tex
 
 
 _HELD = sa.select(message_index.c.message_id).where(
-    message_index.c.workspace_id == sa.bindparam("ws"), among(message_index.c.message_id)
+    message_index.c.workspace_id == sa.bindparam("ws"),
+    among(message_index.c.message_id),
+    message_index.c.claimed_by == sa.bindparam("node"),
 )
 _SEARCHED = sa.select(
     *(
@@ -145,23 +145,29 @@ def searched_texts(connection: Connection, keys: Collection[tuple[str, str]]) ->
 def _write_rows(connection: Connection, indexed: Sequence[IndexedMessage], node: str) -> None:
     held: set[tuple[str, str]] = set()
     keys = [(one.workspace_id, one.message_id) for one in indexed]
-    for workspace_id, row in rows_by_workspace(connection, _HELD.where(message_index.c.claimed_by == node), keys):
+    for workspace_id, row in rows_by_workspace(connection, _HELD, keys, node=node):
         held.add((workspace_id, row.message_id))
     ours = sorted(
         (one for one in indexed if (one.workspace_id, one.message_id) in held), key=lambda one: one.message_id
     )
     if not ours:
         return
-    _remove_places(connection, [one.place for one in ours if one.place])
     # In the order of the table: FTS5 would end a segment wherever it goes back.
-    rows, last = [], 0
+    rows, last, moment = [], 0, 0
+    taken = _last_place(connection, place_of(ours[0].message_id), place_of(ours[-1].message_id) + PLACES_PER_MS)
     for one in ours:
-        place = one.place or max(_free_place(connection, one.message_id), last + 1)
+        first = place_of(one.message_id)
+        # Of one millisecond only the first has to look for what is taken.
+        free = last + 1 if first == moment else _free_place(connection, first, taken)
+        place = one.place or max(free, last + 1)
         rows.append((place, one.workspace_id, one.message_id, one.terms))
+        moment = 0 if one.place else first
         last = max(last, place)
     connection.execute(
         _DONE_SQLITE, [{"b_ws": ws, "b_id": thing, "b_node": node, "b_place": at} for at, ws, thing, _ in rows]
     )
+    # Not before: what is to be written again would leave its place to another.
+    _remove_places(connection, [one.place for one in ours if one.place])
     connection.exec_driver_sql(
         f"INSERT INTO {WORDS_TABLE} (rowid, workspace_id, message_id, terms) VALUES (?, ?, ?, ?)",  # noqa: S608
         rows,
@@ -176,10 +182,15 @@ def _remove_places(connection: Connection, places: Sequence[int | None]) -> None
         )
 
 
-def _free_place(connection: Connection, message_id: str) -> int:
-    first = place_of(message_id)
-    last = connection.execute(_LAST_PLACE, {"first": first, "end": first + PLACES_PER_MS}).scalar()
-    return first if last is None else int(last) + 1
+def _free_place(connection: Connection, first: int, taken: int) -> int:
+    """A free place in the millisecond that begins at `first`. taken: the last place in use thereafter, 0 for none."""
+    last = _last_place(connection, first, first + PLACES_PER_MS) if taken >= first else 0
+    return last + 1 if last else first
+
+
+def _last_place(connection: Connection, first: int, end: int) -> int:
+    """The last place in use from `first` on and before `end`; 0 when none is."""
+    return int(connection.exec_driver_sql(_LAST_PLACE, (first, end)).scalar() or 0)
 
 
 def place_of(message_id: str) -> int:

@@ -10,13 +10,10 @@ from postroom.store.paging import Page, Rows, cut_page
 from postroom.store.schema import webhooks
 from postroom.store.statements import among, get_by_id
 
-_WEBHOOKS_OF = (
-    sa.select(webhooks)
-    .where(
-        webhooks.c.workspace_id == sa.bindparam("ws"),
-        sa.or_(webhooks.c.inbox_id.is_(None), among(webhooks.c.inbox_id)),
-    )
-    .order_by(webhooks.c.id)
+_WEBHOOKS_OF = sa.union_all(
+    # By the index each: asked for in one, they made SQLite read every endpoint of the workspace for every event.
+    sa.select(webhooks).where(webhooks.c.workspace_id == sa.bindparam("ws"), webhooks.c.inbox_id.is_(None)),
+    sa.select(webhooks).where(webhooks.c.workspace_id == sa.bindparam("ws"), among(webhooks.c.inbox_id)),
 )
 
 
@@ -53,7 +50,8 @@ def webhooks_of(connection: Connection, places: Collection[tuple[str, str | None
     found: dict[str, Sequence[Row[Any]]] = {}
     for workspace_id in {workspace for workspace, _ in places}:
         inbox_ids = [inbox for workspace, inbox in places if workspace == workspace_id and inbox is not None]
-        found[workspace_id] = connection.execute(_WEBHOOKS_OF, {"ws": workspace_id, "ids": inbox_ids}).all()
+        rows = connection.execute(_WEBHOOKS_OF, {"ws": workspace_id, "ids": inbox_ids}).all()
+        found[workspace_id] = sorted(rows, key=lambda row: row.id)
     return found
 
 

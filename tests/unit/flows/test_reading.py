@@ -22,11 +22,11 @@ ENVELOPE = Envelope(
 )
 
 
-def read(raw):
+def read(raw, inbox_id="inb_1"):
     mail = AcceptedMail(
         workspace_id="wks_1",
         id="mal_1",
-        inbox_id="inb_1",
+        inbox_id=inbox_id,
         blob_id="blb_1",
         raw=raw,
         envelope=ENVELOPE,
@@ -67,6 +67,10 @@ def test_a_copy_has_the_same_fingerprint(name):
 @pytest.mark.parametrize("name", OTHER)
 def test_another_mail_has_another(name):
     assert read(OTHER[name]).fingerprint != read(raw_mail()).fingerprint
+
+
+def test_the_same_mail_in_another_inbox_is_no_copy():
+    assert read(raw_mail(), "inb_2").fingerprint != read(raw_mail()).fingerprint
 
 
 def test_a_mail_without_id_has_none():

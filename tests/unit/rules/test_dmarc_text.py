@@ -3,7 +3,9 @@ import pytest
 from postroom.mail.authentication.dmarc_record import parse_dmarc_record
 from postroom.rules.dmarc_text import (
     MAX_REPORT_ADDRESSES,
+    asks_the_same,
     dmarc_tags,
+    published_record,
     report_uri,
     report_uris,
     reports_to,
@@ -73,3 +75,24 @@ def test_our_address_goes_first_and_the_list_stays_short():
     uris = report_uris(with_report_address(crowded, "dmarc@example.com"))
     assert uris[:2] == ["mailto:dmarc@example.com", "mailto:0@x"]
     assert len(uris) == MAX_REPORT_ADDRESSES
+
+
+def test_the_record_that_counts_among_texts():
+    assert published_record(["other text", "v=DMARC1; p=none\udcff"]) == "v=DMARC1; p=none"
+    assert published_record(["v=DMARC1; p=none", "v=DMARC1; p=reject"]) is None
+    assert published_record(["v=spf1 -all"]) is None
+    assert published_record([]) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("v=DMARC1; p=none", "v=DMARC1;p=NONE; rua=mailto:a@b.test", True),
+        ("v=DMARC1; p=none", "v=DMARC1; p=none; sp=reject", False),
+        ("v=DMARC1; p=quarantine; pct=10", "v=DMARC1; p=quarantine; pct=25", False),
+        ("v=DMARC1; p=none", None, False),
+        (None, None, True),
+    ],
+)
+def test_whether_two_records_ask_the_same(one, other, same):
+    assert asks_the_same(one, other) is same

@@ -7,8 +7,8 @@ from postroom.rules.scopes import SCOPES, cannot_grant, check_scopes, missing_sc
 
 
 def test_the_scopes_are_those_of_the_manual():
-    assert len(SCOPES) == 21
-    assert {"messages:send", "drafts:approve", "audit:read", "admin"} < SCOPES
+    assert len(SCOPES) == 22
+    assert {"messages:send", "messages:quarantine", "drafts:approve", "audit:read", "admin"} < SCOPES
 
 
 def test_a_held_scope_lacks_nothing_and_implies_nothing():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.rules.source_addresses import read_source_addresses, source_address
+from postroom.rules.source_addresses import read_source_addresses, read_warm_ups, source_address
 
 
 def test_an_inbox_comes_before_its_domain_and_that_before_all_others():
@@ -20,3 +20,13 @@ def test_without_an_entry_the_system_chooses():
 def test_what_cannot_be_read_is_refused(text):
     with pytest.raises(ValueError, match="write it as"):
         read_source_addresses(text)
+
+
+def test_days_of_addresses():
+    assert read_warm_ups("192.0.2.5=2026-11-21, 2001:DB8::1 = 2026-11-22,") == {
+        "192.0.2.5": 1_795_219_200_000,
+        "2001:db8::1": 1_795_305_600_000,
+    }
+    for text in ("192.0.2.5", "192.0.2.5=soon", "mx.test=2026-11-21"):
+        with pytest.raises(ValueError, match="write it as"):
+            read_warm_ups(text)

@@ -25,6 +25,11 @@ def json_answer(content: Json, status: int = 200) -> Response:
     return Response(orjson.dumps(content), status_code=status, media_type=JSON_TYPE)
 
 
+def encoded_answer(body: bytes) -> Response:
+    """JSON that is encoded already, as an answer."""
+    return Response(body, media_type=JSON_TYPE)
+
+
 def list_answer(plural: str, listing: Listing) -> Response:
     """`{"<plural>": […], "nextCursor": …}`."""
     return json_answer({plural: listing.items, "nextCursor": listing.next_cursor})

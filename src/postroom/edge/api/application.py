@@ -15,6 +15,7 @@ from postroom.edge.api import (
     attachment_text,
     attachments,
     deliveries,
+    domain_reports,
     domains,
     drafts,
     event_socket,
@@ -26,7 +27,9 @@ from postroom.edge.api import (
     keys,
     marks,
     messages,
+    mta_sts,
     problems,
+    relays,
     scheduled,
     simulate,
     stats,
@@ -65,9 +68,12 @@ _RESOURCES = (
     address_rules,
     unsubscribe,
     stats,
+    domain_reports,
     domains,
+    relays,
     workspaces,
     simulate,
+    mta_sts,
     health,
 )
 
@@ -93,6 +99,7 @@ def _routes() -> FastAPI:
         docs_url=None,  # FastAPI's pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # nobody is told what is asked here
         middleware=[Middleware(Envelope)],
         exception_handlers={
             PostroomError: problems.answer_postroom_error,

@@ -51,6 +51,7 @@ TAGS = {
     "keys": "API keys and what they may do.",
     "suppressions": "Addresses that are not written to, and why.",
     "domains": "Names of your own to send and receive with, and their DNS records.",
+    "relays": "Hosts of your own that mail leaves through.",
     "workspaces": "Tenants, each with inboxes and keys of its own.",
     "simulate": "Mail without DNS, for trying things out.",
     "server": "Is it up, and what does it offer.",

@@ -5,15 +5,17 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import PlainTextResponse, Response
 
+from postroom.base.clock import iso, parse_iso
+from postroom.base.errors import BadInput
 from postroom.edge.api.answers import PostDep, json_answer, list_answer, no_content
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.bodies import JsonBody
 from postroom.edge.api.documentation import operation
 from postroom.edge.api.models_common import NoFields
-from postroom.edge.api.models_domains import CreateDomain, Domain, DomainList
+from postroom.edge.api.models_domains import CreateDomain, Domain, DomainList, UpdateDomain
 from postroom.edge.api.paging import PageById
 from postroom.edge.api.routes import new_router
-from postroom.flows.domains import NewDomain
+from postroom.flows.domains import NewDomain, WarmUpWish
 
 router = new_router()
 
@@ -33,7 +35,7 @@ async def create_domain(post: PostDep, body: Annotated[CreateDomain, Depends(Jso
     """Add a domain. Publish its records (`/zone-file` has them for importing); it is looked at every minute at first
     and is `verified` once those that are required are there. Two workspaces cannot hold one domain.
     """
-    new = NewDomain(domain=body.domain, setup=body.setup, subdomains=body.subdomains)
+    new = NewDomain(domain=body.domain, setup=body.setup, subdomains=body.subdomains, warm_up=body.warm_up)
     return await post.answer(201, lambda _: post.services.domains.create(post.caller, new))
 
 
@@ -53,6 +55,32 @@ async def list_domains(caller: CallerDep, services: ServicesDep, page: PageById)
 async def get_domain(caller: CallerDep, services: ServicesDep, domain_id: str) -> Response:
     """One domain with its records, as DNS had them at the last look."""
     return json_answer(await services.domains.get(caller, domain_id))
+
+
+@router.patch(
+    "/domains/{domain_id}",
+    **operation(
+        "Change a domain", tag="domains", scope="domains:write", answer=Domain, said="The domain as it is now."
+    ),
+)
+async def update_domain(
+    caller: CallerDep,
+    services: ServicesDep,
+    domain_id: str,
+    body: Annotated[UpdateDomain, Depends(JsonBody(UpdateDomain))],
+) -> Response:
+    """`warmUp` lets the domain begin slowly: it sends to 50 recipients on its first day and more each day for six
+    weeks, and what is over waits for the next. `true` begins with its first mail; `{"startedAt"}` says when it began.
+    `mtaSts` is the mode of the MTA-STS policy that is served for a domain whose mail comes here.
+    """
+    wish = _warm_up_wish(body)
+    if body.mta_sts is not None:
+        await services.sts.set_mode(caller, domain_id, body.mta_sts)
+    changed = None if wish is None else await services.domains.set_warm_up(caller, domain_id, wish)
+    if changed is None or body.mta_sts is not None:
+        # The record that announces the policy is another one now, and looked for in DNS.
+        changed = await services.domains.verify(caller, domain_id)
+    return json_answer(changed)
 
 
 @router.delete(
@@ -110,3 +138,25 @@ async def rotate_dkim(
     ones are retired. It happens by itself every 180 days; each step is an event `dkim.rotated`.
     """
     return await post.answer(200, lambda _: post.services.domains.rotate(post.caller, domain_id))
+
+
+def _warm_up_wish(body: UpdateDomain) -> WarmUpWish | None:
+    wish = body.warm_up
+    if wish is None or isinstance(wish, bool):
+        return None if wish is None else WarmUpWish(on=wish)
+    return WarmUpWish(on=True, started_at=_moment(wish.started_at))
+
+
+def _moment(text: str) -> int:
+    try:
+        moment = parse_iso(text)
+        # An offset can push it out of the years that can be written.
+        iso(moment)
+        return moment
+    except (ValueError, OverflowError) as error:
+        raise BadInput(
+            "The field warmUp.startedAt is not a moment.",
+            code="invalid_field",
+            param="warmUp.startedAt",
+            fix="Send ISO 8601 in UTC, such as 2026-11-21T00:00:00Z, or true.",
+        ) from error

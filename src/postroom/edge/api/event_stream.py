@@ -17,8 +17,8 @@ from postroom.edge.api.routes import new_router
 from postroom.edge.api.streaming import (
     ENDS,
     KEEP_ALIVE_S,
-    STALL_S,
     KeyWatch,
+    StallWatch,
     end_with_client,
     read_position,
 )
@@ -84,17 +84,19 @@ class EventStreamResponse(Response):
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Send the head, then events as they come, and at the end why it ends."""
         watching = asyncio.create_task(end_with_client(receive, self._stream))
+        self._stalls = StallWatch()
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            await _write(send, b"retry: %d\nid: %d\n\n" % (RETRY_MS, self._stream.position))
+            await self._write(send, b"retry: %d\nid: %d\n\n" % (RETRY_MS, self._stream.position))
             reason = await self._send_events(send)
             if reason in ENDS:
-                await _write(send, _end(self._stream.position, reason))
-            await _write(send, b"", more=False)
+                await self._write(send, _end(self._stream.position, reason))
+            await self._write(send, b"", more=False)
         except TimeoutError:
             return  # nobody reads: the server closes the connection
         finally:
             watching.cancel()
+            self._stalls.close()
             self._stream.close()
 
     async def _send_events(self, send: Send) -> str:
@@ -107,12 +109,15 @@ class EventStreamResponse(Response):
                 return ended.reason
             if told:
                 sees = stream.wish.messages
-                await _write(send, b"".join([_frame(one, message=sees) for one in told]))
+                await self._write(send, b"".join([_frame(one, message=sees) for one in told]))
             else:
                 # An id without data makes no event, but the client then resumes behind what it did not want.
-                await _write(send, b": keep-alive\nid: %d\n\n" % stream.position)
+                await self._write(send, b": keep-alive\nid: %d\n\n" % stream.position)
             if reason := await self._key.end_reason():
                 return reason
+
+    async def _write(self, send: Send, body: bytes, *, more: bool = True) -> None:
+        await self._stalls.write(send({"type": "http.response.body", "body": body, "more_body": more}))
 
 
 def _frame(told: Told, *, message: bool) -> bytes:
@@ -128,8 +133,3 @@ def _frame(told: Told, *, message: bool) -> bytes:
 def _end(position: int, reason: str) -> bytes:
     data = orjson.dumps({"reason": reason, "position": position, "fix": ENDS[reason]})
     return b"event: end\nid: %d\ndata: %b\n\n" % (position, data)
-
-
-async def _write(send: Send, body: bytes, *, more: bool = True) -> None:
-    async with asyncio.timeout(STALL_S):
-        await send({"type": "http.response.body", "body": body, "more_body": more})

@@ -20,7 +20,10 @@ MessageIdQuery = Annotated[
 ]
 StatusQuery = Annotated[
     MessageStatus | None,
-    Query(description="`quarantined` shows what is kept from the agent; without it that is left out."),
+    Query(
+        description="`quarantined` shows what is kept from the agent, to keys that hold `messages:quarantine`; without "
+        "it that is left out."
+    ),
 ]
 InboxIdQuery = Annotated[str | None, Query(alias="inboxId")]
 _Label = Annotated[str | None, Query(max_length=MAX_LABEL_CHARS * 2, description="Those that have this label.")]

@@ -209,7 +209,7 @@ async def get_message(caller: CallerDep, services: ServicesDep, message_id: str)
     **operation(
         "Release a quarantined message",
         tag="messages",
-        scope="messages:write",
+        scope="messages:quarantine",
         answer=Message,
         said="The message, in its thread now.",
     ),

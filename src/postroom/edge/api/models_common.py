@@ -41,6 +41,7 @@ class ErrorBody(Shape):
     fix: str | None = Field(description="What to do about it.")
     param: str | None = Field(description="The field, parameter or scope that it is about.")
     request_id: str = Field(description="Also in X-Request-Id and in the server's log.")
+    resets_at: str | None = Field(None, description="Of a quota alone: when there is room again.")
 
 
 class ErrorAnswer(Shape):

@@ -27,6 +27,43 @@ class CreateDomain(Body):
         "agents come here by a Reply-To at the domain's return host.",
     )
     subdomains: bool = Field(False, description="Another way to say `*.`.")
+    warm_up: bool = Field(
+        False, description="Send to few recipients at first, and to more each day for six weeks; the rest waits."
+    )
+
+
+class WarmUpStart(Body):
+    """When a warm-up began."""
+
+    started_at: str = Field(max_length=40, description="ISO 8601, such as 2026-11-21T00:00:00Z.")
+
+
+class UpdateDomain(Body):
+    """What is to change."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"warmUp": True}, {"mtaSts": "enforce"}]})
+
+    mta_sts: Literal["none", "testing", "enforce"] | None = Field(
+        None,
+        description="Of the MTA-STS policy that is served for the domain. `testing`: senders report when they cannot "
+        "reach us by TLS, and deliver all the same. `enforce`: they deliver only so. `none`: to be published for a day "
+        "before its records go. The record `_mta-sts` gets another id: publish it.",
+    )
+
+    warm_up: bool | WarmUpStart | None = Field(
+        None,
+        description="`true`: from its first mail on. `false`: no more, and what waits goes on its day all the same.",
+    )
+
+
+class WarmUp(Shape):
+    """How far a domain has come that warms up."""
+
+    started_at: str | None = Field(description="null until it has sent its first mail.")
+    ends_at: str | None
+    daily_cap: int | None = Field(description="Recipients of today; null when it is through.")
+    used_today: int
+    resets_at: str
 
 
 class DomainRecord(Shape):
@@ -67,9 +104,13 @@ class Domain(Shape):
     status: Literal["pending", "verified", "degraded"] = Field(
         description="`degraded`: something required is gone from DNS; sending goes on for three days."
     )
+    mta_sts: Literal["none", "testing", "enforce"] | None = Field(
+        description="The mode of its MTA-STS policy; null where another host takes its mail."
+    )
     return_host: str = Field(description="Where bounces come back, and answers with the set-up `reply_to`.")
     records: list[DomainRecord]
     dkim: list[DkimKey]
+    warm_up: WarmUp | None = Field(description="null where the domain sends as much as it likes.")
     verified_at: str | None
     degraded_at: str | None
     checked_at: str | None = Field(description="The last look at DNS.")

@@ -96,7 +96,9 @@ class AuditEntry(Shape):
     """Something that somebody did."""
 
     id: str = Field(examples=["aud_01k9x7c2rs8f3m0d7q"])
-    key_id: str = Field(description="The API key that did it.")
+    key_id: str = Field(
+        description="The API key that did it; `postroom` for what happened by itself: its data say the reason."
+    )
     key_name: str | None = Field(description="What that key is called; null when it is gone.")
     action: str = Field(examples=["inbox.created"])
     target: str = Field(description="The id, or the address, of what it was done to.")

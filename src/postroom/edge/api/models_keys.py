@@ -10,6 +10,10 @@ MAX_TIME_CHARS = 40
 """An ISO 8601 moment has some 30."""
 
 
+MAX_ADDRESS_CHARS = 320
+"""Of an address: 64 before the @ and 255 behind it. RFC 5321 §4.5.3.1."""
+
+
 class CreateKey(Body):
     """A key to make: it may hold no scope that yours does not."""
 
@@ -63,11 +67,24 @@ class CreateWorkspace(Body):
     name: str = Field(min_length=1, max_length=MAX_NAME_CHARS)
 
 
+class UpdateWorkspace(Body):
+    """What is to change."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"alertAddress": "ops@acme.example"}]})
+
+    alert_address: str | None = Field(
+        max_length=MAX_ADDRESS_CHARS,
+        description="Who is told by mail when sending is paused, a domain's records are gone, or events find no "
+        "endpoint any more; null for nobody.",
+    )
+
+
 class Workspace(Shape):
     """A tenant."""
 
     id: str = Field(examples=["wks_01k9x7c2rs8f3m0d7q"])
     name: str
+    alert_address: str | None
     created_at: str
 
 

@@ -40,6 +40,9 @@ MessageStatus = Literal[
     "cancelled",
     "quarantined",
 ]
+RecipientState = Literal[
+    "queued", "scheduled", "sending", "delivered", "deferred", "bounced", "suppressed", "cancelled"
+]
 ThreadStatus = Literal["open", "awaiting_reply", "replied", "handled", "escalated", "closed"]
 
 _TEXT = Field(None, max_length=MAX_OUTBOUND_TEXT_CHARS)
@@ -159,6 +162,9 @@ class RecipientAttempt(Shape):
     enhanced_code: str | None = Field(description="RFC 3463, such as 5.1.1.")
     text: str | None
     tls: str | None
+    source_address: str | None = Field(
+        description="The IP address of ours that it left from, where one is set for its sender."
+    )
 
 
 class Recipient(Shape):
@@ -166,7 +172,10 @@ class Recipient(Shape):
 
     address: str
     kind: str = Field(description="to, cc or bcc.")
-    state: str
+    state: RecipientState = Field(
+        description="`deferred`: tried, and tried again at nextAttemptAt. `suppressed`: not tried, since the address "
+        "is on the list. A message that waits for approval is `held` as a draft, and has no recipients yet."
+    )
     next_attempt_at: str | None
     attempts: list[RecipientAttempt]
 

@@ -67,6 +67,8 @@ def problem(error: PostroomError, request_id: str, headers: dict[str, str] | Non
             "requestId": request_id,
         }
     }
+    if error.resets_at is not None:
+        body["error"]["resetsAt"] = error.resets_at
     sent = dict(headers or {})
     if error.retry_after_s is not None:
         sent["Retry-After"] = str(error.retry_after_s)

@@ -9,17 +9,33 @@ from fastapi.routing import APIRoute
 from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from postroom.base.errors import BadInput
+from postroom.edge.api.calling import app_of, call_of, plan_call
 from postroom.edge.api.problems import NoSuchRouteError, unknown_parameter
 
 
 class ApiRoute(APIRoute):
     """A route that knows its query parameters."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._stem = self.path.partition("{")[0]
+        if plan_call(self.dependant) is not None:
+            self.app = app_of(self.get_route_handler())
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether path and method are this route's. Most are ruled out by how the path begins."""
+        if not scope["path"].startswith(self._stem):
+            return Match.NONE, {}
+        return super().matches(scope)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The framework's own, behind a look at path and query."""
-        handler = super().get_route_handler()
+        """The route's function, behind a look at path and query; the framework's own way where it is not plain."""
+        plan = plan_call(self.dependant)
+        handler = super().get_route_handler() if plan is None else call_of(plan)
         known = tuple(_query_names(self.dependant))
 
         async def checked(request: Request) -> Response:

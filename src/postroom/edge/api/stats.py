@@ -56,7 +56,7 @@ async def list_audit_log(
     action: str | None = None,
     target: str | None = None,
 ) -> Response:
-    """Who made, changed and took away what: by which key."""
+    """Who made, changed and took away what: by which key, or `postroom` by itself and why. Kept for AUDIT_DAYS."""
     listing = await services.audit.list_entries(caller, page, key_id=key_id, action=action, target=target)
     return list_answer("auditLog", listing)
 

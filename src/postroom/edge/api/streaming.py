@@ -1,6 +1,8 @@
 """What the streams have in common: the position to begin at, a key that is looked at again, a client that goes."""
 
+import asyncio
 import time
+from collections.abc import Awaitable
 
 from starlette.types import Receive
 from starlette.websockets import WebSocket
@@ -56,6 +58,50 @@ class KeyWatch:
         except PostroomError as error:
             return "unauthorized" if error.http_status == 401 else "forbidden"
         return None
+
+
+class StallWatch:
+    """Lets a client go that takes nothing of what one task writes to it."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._due: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._stalled = False
+
+    async def write(self, sending: Awaitable[None]) -> None:
+        """Nothing, when it is sent. Raises TimeoutError when that takes longer than STALL_S.
+
+        One timer serves for many writes: most are over at once, and a thousand streams get an event at one time.
+        """
+        self._due = self._loop.time() + STALL_S
+        if self._timer is None:
+            self._timer = self._loop.call_at(self._due, self._look)
+        try:
+            await sending
+        except asyncio.CancelledError:
+            if not self._stalled or self._task is None or self._task.uncancel() > 0:
+                raise
+            raise TimeoutError from None
+        finally:
+            self._due = None
+
+    def close(self) -> None:
+        """Nothing more is written."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._due is None:
+            return  # the next write begins anew
+        if self._loop.time() < self._due:
+            self._timer = self._loop.call_at(self._due, self._look)
+        elif self._task is not None:
+            self._stalled = True
+            self._task.cancel()
 
 
 async def client_gone(receive: Receive) -> None:

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from starlette.responses import Response
 
 from postroom.edge.api.answers import PostDep, json_answer, list_answer, no_content
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.bodies import JsonBody
 from postroom.edge.api.documentation import operation
-from postroom.edge.api.models_suppressions import AddSuppression, Suppression, SuppressionList
+from postroom.edge.api.models_suppressions import MAX_NOTE_CHARS, AddSuppression, Suppression, SuppressionList
 from postroom.edge.api.paging import PageById
 from postroom.edge.api.routes import new_router
 
@@ -71,7 +71,12 @@ async def get_suppression(caller: CallerDep, services: ServicesDep, address: str
         "Take a suppression away", tag="suppressions", scope="suppressions:write", status=204, said="It is gone."
     ),
 )
-async def remove_suppression(caller: CallerDep, services: ServicesDep, address: str) -> Response:
+async def remove_suppression(
+    caller: CallerDep,
+    services: ServicesDep,
+    address: str,
+    reason: Annotated[str | None, Query(max_length=MAX_NOTE_CHARS, description="Why; stands in the audit log.")] = None,
+) -> Response:
     """Let the address be written to again: only when its owner asked for it, or the bounce was a mistake."""
-    await services.suppress.remove(caller, address)
+    await services.suppress.remove(caller, address, reason)
     return no_content()

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from postroom.edge.api.answers import json_answer, list_answer
+from postroom.edge.api.answers import encoded_answer, json_answer, list_answer
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.documentation import operation
 from postroom.edge.api.list_queries import InboxIdQuery, MessageIdQuery, ThreadQueryDep
@@ -48,4 +48,4 @@ async def thread_messages(caller: CallerDep, services: ServicesDep, thread_id: s
     """The whole conversation, oldest message first. Of a long one the newest hundred, fewer where mails are long;
     `nextCursor` leads to those before.
     """
-    return list_answer("messages", await services.read.thread_messages(caller, thread_id, page))
+    return encoded_answer(await services.read.thread_messages_json(caller, thread_id, page))

@@ -94,6 +94,8 @@ def error_result(error: PostroomError) -> CallToolResult:
     said: dict[str, Any] = {"code": error.code, "message": error.message, "fix": error.fix, "param": error.param}
     if error.retry_after_s is not None:
         said["retry_after_s"] = error.retry_after_s
+    if error.resets_at is not None:
+        said["resets_at"] = error.resets_at
     content = {"error": {name: value for name, value in said.items() if value is not None}}
     return CallToolResult(content=[_text(content)], structured_content=content, is_error=True)
 

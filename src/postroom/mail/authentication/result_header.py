@@ -1,5 +1,6 @@
 """The Authentication-Results field: written for what we found, read for what a trusted forwarder found. RFC 8601."""
 
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ MAX_READ_RESULTS = 100
 """Results read out of one field."""
 
 _SPACES = " \t\r\n"
-_TOKEN_EXTRA = frozenset("!#$%&'*+-.^_`{|}~")
+_TOKEN = string.ascii_letters + string.digits + "!#$%&'*+-.^_`{|}~"
 
 
 def authentication_results(
@@ -76,7 +77,9 @@ def _shown_path(mail_from: str) -> str:
 
 def _reason(text: str) -> list[str]:
     """`reason="…"`, nothing for none. RFC 8601 §2.2."""
-    text = "".join(char if " " <= char <= "~" else "?" for char in text[:MAX_REASON_CHARS])
+    text = text[:MAX_REASON_CHARS]
+    if not _is_plain(text):
+        text = "".join(char if " " <= char <= "~" else "?" for char in text)
     return [f"reason={quoted_string(text)}"] if text else []
 
 
@@ -90,7 +93,7 @@ def _value(text: str) -> str:
     """The text as a token, an address of atoms, or a quoted string; "" when it is not short printable ASCII."""
     if len(text) > MAX_ADDRESS_CHARS or not _is_plain(text):
         return ""
-    if all(char.isalnum() or char in _TOKEN_EXTRA for char in text):
+    if not text.strip(_TOKEN):
         return text
     local, at, domain = text.rpartition("@")
     if at and (not local or all(map(is_atom, local.split(".")))) and domain == a_label_domain(domain):
@@ -99,7 +102,8 @@ def _value(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    return bool(text) and all(" " <= char <= "~" for char in text)
+    """Whether there is nothing but printable ASCII, and something."""
+    return bool(text) and text.isascii() and text.isprintable()
 
 
 def _folded(words: list[str]) -> list[str]:

@@ -58,7 +58,7 @@ PAGES = ("/approvals/{draft_id}", "/unsubscribe/{token}")
 def test_only_the_servers_own_routes_need_no_key(document):
     public = {name for name, operation in operations(document) if operation.get("security") == []}
     pages = {f"{method} {path}" for method in ("GET", "POST") for path in PAGES}
-    assert public == {"GET /", "GET /healthz", "GET /readyz", *pages}
+    assert public == {"GET /", "GET /healthz", "GET /readyz", "GET /.well-known/mta-sts.txt", *pages}
 
 
 def test_operation_ids_are_unique_and_short(document):

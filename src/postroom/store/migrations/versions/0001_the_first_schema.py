@@ -26,6 +26,9 @@ def upgrade() -> None:
         sa.Column("replied", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "scope", "hour"),
     )
+    with op.batch_alter_table("activity_hours", schema=None) as batch_op:
+        batch_op.create_index("ix_activity_hours_hour", ["hour"], unique=False)
+
     op.create_table(
         "address_rules",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
@@ -40,6 +43,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("address_rules", schema=None) as batch_op:
         batch_op.create_index("ix_address_rules_id", ["workspace_id", "id"], unique=False)
+
+    op.create_table(
+        "alerts",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("thing", sa.String(length=320), nullable=False),
+        sa.Column("inbox_id", sa.String(length=40), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("data", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("claimed_by", sa.String(length=40), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "thing"),
+    )
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_alerts_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
 
     op.create_table(
         "api_key_secrets",
@@ -111,6 +136,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
+    with op.batch_alter_table("audit_log", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_log_created", ["created_at"], unique=False)
+
     op.create_table(
         "blob_deletions",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
@@ -182,6 +210,7 @@ def upgrade() -> None:
         sa.Column("enhanced_code", sa.Text(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("tls", sa.Text(), nullable=True),
+        sa.Column("source_address", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "message_id", "recipient_id", "number"),
     )
     op.create_table(
@@ -200,6 +229,56 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "domain_id", "selector"),
     )
     op.create_table(
+        "dmarc_days",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("domain_id", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.String(length=45), nullable=False),
+        sa.Column("messages", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("aligned", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("spf_aligned", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("dkim_aligned", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("excused", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("quarantined", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("rejected", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "domain_id", "day", "source"),
+    )
+    op.create_table(
+        "dmarc_sources",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("domain_id", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=45), nullable=False),
+        sa.Column("host", sa.Text(), nullable=True),
+        sa.Column("named_at", sa.BigInteger(), nullable=True),
+        sa.Column("ours", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "domain_id", "source"),
+    )
+    op.create_table(
+        "domain_reports",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("domain_id", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("organization", sa.Text(), nullable=False),
+        sa.Column("report_id", sa.Text(), nullable=False),
+        sa.Column("from_address", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("begin_at", sa.BigInteger(), nullable=True),
+        sa.Column("end_at", sa.BigInteger(), nullable=True),
+        sa.Column("total", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("passed", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("counted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("defects", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("refused", sa.Text(), nullable=True),
+        sa.Column("authentication", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("policies", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "domain_id", "key"),
+    )
+    with op.batch_alter_table("domain_reports", schema=None) as batch_op:
+        batch_op.create_index("ix_domain_reports_created", ["workspace_id", "domain_id", "created_at"], unique=False)
+
+    op.create_table(
         "domains",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -208,12 +287,17 @@ def upgrade() -> None:
         sa.Column("setup", sa.String(length=8), nullable=False),
         sa.Column("status", sa.String(length=8), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("sts_mode", sa.String(length=8), server_default="testing", nullable=False),
         sa.Column("return_host", sa.Text(), nullable=False),
         sa.Column("records", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("proven_at", sa.BigInteger(), nullable=True),
         sa.Column("verified_at", sa.BigInteger(), nullable=True),
         sa.Column("degraded_at", sa.BigInteger(), nullable=True),
+        sa.Column("dmarc_record", sa.Text(), nullable=True),
+        sa.Column("dmarc_since", sa.BigInteger(), nullable=True),
         sa.Column("checked_at", sa.BigInteger(), nullable=True),
+        sa.Column("warm_up", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("warm_up_since", sa.BigInteger(), nullable=True),
         sa.Column("claimed_by", sa.String(length=40), nullable=True),
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -362,6 +446,9 @@ def upgrade() -> None:
         sa.Column("complained", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "inbox_id", "day"),
     )
+    with op.batch_alter_table("inbox_days", schema=None) as batch_op:
+        batch_op.create_index("ix_inbox_days_day", ["day"], unique=False)
+
     op.create_table(
         "inboxes",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
@@ -502,7 +589,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ux_messages_fingerprint",
-            ["workspace_id", "inbox_id", "fingerprint"],
+            ["workspace_id", "fingerprint"],
             unique=True,
             sqlite_where=sa.text("fingerprint IS NOT NULL"),
             postgresql_where=sa.text("fingerprint IS NOT NULL"),
@@ -536,6 +623,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_recipients_inbox", ["workspace_id", "inbox_id", "created_at"], unique=False)
 
     op.create_table(
+        "relays",
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("domain_id", sa.String(length=40), nullable=True),
+        sa.Column("position", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("port", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("security", sa.String(length=16), nullable=False),
+        sa.Column("username", sa.Text(), nullable=True),
+        sa.Column("password", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    op.create_table(
         "reply_times",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.Column("scope", sa.String(length=260), nullable=False),
@@ -544,6 +645,9 @@ def upgrade() -> None:
         sa.Column("replies", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "scope", "hour", "bucket"),
     )
+    with op.batch_alter_table("reply_times", schema=None) as batch_op:
+        batch_op.create_index("ix_reply_times_hour", ["hour"], unique=False)
+
     op.create_table(
         "server_facts",
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -706,6 +810,7 @@ def upgrade() -> None:
         "workspaces",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("alert_address", sa.Text(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id"),
     )
@@ -763,7 +868,11 @@ def downgrade() -> None:
 
     op.drop_table("soft_bounces")
     op.drop_table("server_facts")
+    with op.batch_alter_table("reply_times", schema=None) as batch_op:
+        batch_op.drop_index("ix_reply_times_hour")
+
     op.drop_table("reply_times")
+    op.drop_table("relays")
     with op.batch_alter_table("recipients", schema=None) as batch_op:
         batch_op.drop_index("ix_recipients_inbox")
         batch_op.drop_index(
@@ -816,6 +925,9 @@ def downgrade() -> None:
         batch_op.drop_index("ux_inboxes_address")
 
     op.drop_table("inboxes")
+    with op.batch_alter_table("inbox_days", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_days_day")
+
     op.drop_table("inbox_days")
     with op.batch_alter_table("inbound_mails", schema=None) as batch_op:
         batch_op.drop_index("ix_inbound_mails_due")
@@ -857,6 +969,12 @@ def downgrade() -> None:
         )
 
     op.drop_table("domains")
+    with op.batch_alter_table("domain_reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_domain_reports_created")
+
+    op.drop_table("domain_reports")
+    op.drop_table("dmarc_sources")
+    op.drop_table("dmarc_days")
     op.drop_table("dkim_keys")
     op.drop_table("delivery_attempts")
     with op.batch_alter_table("dashboard_sessions", schema=None) as batch_op:
@@ -872,6 +990,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_blob_deletions_due")
 
     op.drop_table("blob_deletions")
+    with op.batch_alter_table("audit_log", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_log_created")
+
     op.drop_table("audit_log")
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.drop_index("ix_attachments_message")
@@ -884,8 +1005,17 @@ def downgrade() -> None:
         batch_op.drop_index("ux_api_key_secrets_hash")
 
     op.drop_table("api_key_secrets")
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_alerts_due", sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL")
+        )
+
+    op.drop_table("alerts")
     with op.batch_alter_table("address_rules", schema=None) as batch_op:
         batch_op.drop_index("ix_address_rules_id")
 
     op.drop_table("address_rules")
+    with op.batch_alter_table("activity_hours", schema=None) as batch_op:
+        batch_op.drop_index("ix_activity_hours_hour")
+
     op.drop_table("activity_hours")
