@@ -23,10 +23,10 @@ from postroom.base.limits import (
     WEBHOOK_TIMEOUT_S,
 )
 from postroom.flows.gather import GatheredWrites
+from postroom.flows.message_views import message_views
 from postroom.flows.notify import Handed, NewEvent, write_event_for, write_events
 from postroom.flows.payload import render_payload
 from postroom.flows.ports import HttpAnswer, HttpPoster
-from postroom.flows.read import message_views
 from postroom.flows.views import Json, Links
 from postroom.flows.webhook_outcome import WebhookAttempted, save_webhook_outcomes
 from postroom.rules.sealing import Sealer

@@ -9,10 +9,10 @@ import orjson
 
 from postroom.base.clock import Clock, iso
 from postroom.flows.caller import Caller, not_found
+from postroom.flows.message_views import message_views
 from postroom.flows.payload import render_payload
-from postroom.flows.read import message_views
 from postroom.flows.redrive import REPLAY_AT_ONCE
-from postroom.flows.views import Json, Links
+from postroom.flows.views import Json, Links, columns_of
 from postroom.rules.scopes import missing_scope
 from postroom.store.db import Connection, Database, Row
 from postroom.store.deliveries import get_delivery
@@ -168,7 +168,7 @@ class EndpointHealth:
             row = get_message(connection, event.workspace_id, event.message_id)
             message = message_views(connection, [row], self._links, now)[0] if row is not None else None
         # Without links to decide by: whoever reads this may be the one whose message is held.
-        raw = render_payload(event._mapping, message, None)  # noqa: SLF001 - SQLAlchemy's public name for it
+        raw = render_payload(columns_of(event), message, None)
         return orjson.dumps(orjson.loads(raw), option=orjson.OPT_INDENT_2).decode()
 
 

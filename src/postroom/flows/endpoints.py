@@ -12,8 +12,8 @@ from postroom.base.limits import KEY_ROTATION_OVERLAP_S, MAX_LIVE_SECRETS, MAX_W
 from postroom.flows.audit import note_deed
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
+from postroom.flows.message_views import delivery_views
 from postroom.flows.notify import ANY_EVENT, Handed, NewEvent
-from postroom.flows.read import delivery_views
 from postroom.flows.views import Json, webhook_view
 from postroom.rules.event_types import EVENT_TYPES
 from postroom.rules.sealing import Sealer

@@ -6,9 +6,9 @@ from typing import Any
 
 from postroom.base.errors import BadInput
 from postroom.flows.caller import Caller, not_found
+from postroom.flows.message_views import message_views
 from postroom.flows.notify import ANY_EVENT
 from postroom.flows.payload import render_payload
-from postroom.flows.read import message_views
 from postroom.flows.views import Links, columns_of
 from postroom.rules.event_types import EVENT_TYPES
 from postroom.rules.scopes import missing_scope

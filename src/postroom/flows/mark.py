@@ -8,8 +8,8 @@ from postroom.base.errors import Conflict
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.follow_up_effects import end_follow_ups
+from postroom.flows.message_views import message_views
 from postroom.flows.notify import Handed, NewEvent
-from postroom.flows.read import message_views
 from postroom.flows.views import Json, Links, thread_view
 from postroom.rules.labels import LabelChange, changed_labels
 from postroom.rules.thread_state import PERSONAL

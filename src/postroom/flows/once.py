@@ -15,7 +15,7 @@ from postroom.base.errors import BadInput, Conflict
 from postroom.base.limits import IDEMPOTENCY_TTL_S, MAX_IDEMPOTENCY_KEY_CHARS
 from postroom.flows.caller import Caller
 from postroom.flows.draft_content import held_view
-from postroom.flows.read import message_views
+from postroom.flows.message_views import message_views
 from postroom.flows.views import Links
 from postroom.rules.sealing import Sealer
 from postroom.store.db import Connection, Database, Row

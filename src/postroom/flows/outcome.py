@@ -9,9 +9,9 @@ from typing import Any
 from postroom.flows.breaker import judge_senders
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.failing import Failed, suppress_failing
+from postroom.flows.message_views import message_views
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.ports import RecipientResult
-from postroom.flows.read import message_views
 from postroom.flows.views import Json, Links
 from postroom.mail.reports.hardness import is_hard
 from postroom.rules.backoff import delivery_retry_at, looks_greylisted

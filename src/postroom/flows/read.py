@@ -1,6 +1,5 @@
 """Reading: everything that a door may show, with the caller's reach checked."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -15,17 +14,14 @@ from postroom.flows.inbox_views import inbox_views
 from postroom.flows.index_words import IndexWords
 from postroom.flows.listing import MessageQuery, ThreadQuery, message_filter, thread_filter
 from postroom.flows.listing import within as _within
+from postroom.flows.message_views import delivery_views, message_views, views_of_columns
 from postroom.flows.quota import UNLIMITED, SendingLimits
 from postroom.flows.views import (
     Json,
     Links,
     attachment_row_view,
-    columns_of,
-    delivery_view,
     event_view,
     key_view,
-    message_view,
-    recipient_view,
     thread_view,
     webhook_view,
     workspace_view,
@@ -35,7 +31,6 @@ from postroom.rules.quarantine import QUARANTINED
 from postroom.store import attachments, deliveries, events, inboxes, keys, messages, threads, webhooks, workspaces
 from postroom.store.db import Connection, Database, Row
 from postroom.store.message_pages import shown_thread
-from postroom.store.outbound import message_attempts, message_recipients
 from postroom.store.paging import Page, Rows
 
 
@@ -54,36 +49,6 @@ class AttachmentContent:
     filename: str
     content_type: str
     content: bytes
-
-
-def message_views(connection: Connection, rows: Sequence[Row[Any]], links: Links, now: int) -> list[Json]:
-    """Messages of one workspace as JSON, outbound ones with their recipients and every attempt."""
-    return _views_of(connection, [columns_of(row) for row in rows], links, now)
-
-
-def _views_of(connection: Connection, rows: Sequence[Json], links: Links, now: int) -> list[Json]:
-    """As `message_views`. rows: columns of the table messages by name."""
-    outbound = [row["id"] for row in rows if row["direction"] == "outbound"]
-    if not outbound:
-        return [message_view(row, links, now) for row in rows]
-    workspace_id = rows[0]["workspace_id"]
-    attempts = defaultdict(list)
-    for attempt in message_attempts(connection, workspace_id, outbound):
-        attempts[attempt.recipient_id].append(attempt)
-    recipients = defaultdict(list)
-    for recipient in message_recipients(connection, workspace_id, outbound):
-        recipients[recipient.message_id].append(recipient_view(recipient, attempts[recipient.id]))
-    return [message_view(row, links, now, recipients=recipients.get(row["id"])) for row in rows]
-
-
-def delivery_views(connection: Connection, rows: Sequence[Row[Any]]) -> list[Json]:
-    """Webhook deliveries of one workspace as JSON, with every attempt."""
-    if not rows:
-        return []
-    attempts = defaultdict(list)
-    for attempt in deliveries.delivery_attempts_of(connection, rows[0].workspace_id, [row.id for row in rows]):
-        attempts[attempt.delivery_id].append(attempt)
-    return [delivery_view(row, attempts[row.id]) for row in rows]
 
 
 class Read:
@@ -227,7 +192,7 @@ class Read:
             found = shown_thread(connection, caller.workspace_id, thread_id, page)
             if not found.rows or not caller.sees(found.rows[0]["inbox_id"]):
                 self._thread(connection, caller, thread_id)
-            views = _views_of(connection, found.rows, self._links, now)
+            views = views_of_columns(connection, found.rows, self._links, now)
             return orjson.dumps({"messages": views, "nextCursor": found.next_cursor})
 
         return await self._db.read(look)

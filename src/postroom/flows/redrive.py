@@ -5,7 +5,7 @@ from collections.abc import Callable
 from postroom.base.clock import Clock
 from postroom.base.errors import Conflict
 from postroom.flows.caller import Caller, not_found
-from postroom.flows.read import delivery_views
+from postroom.flows.message_views import delivery_views
 from postroom.flows.views import Json
 from postroom.store.db import Connection, Database, announce
 from postroom.store.deliveries import DeliveryFilter, get_delivery, replay, revive

@@ -14,8 +14,8 @@ from typing import Any
 from postroom.base.ids import new_id
 from postroom.flows.breaker import judge_senders
 from postroom.flows.failing import Failed, suppress, suppress_failing
+from postroom.flows.message_views import message_views
 from postroom.flows.notify import NewEvent
-from postroom.flows.read import message_views
 from postroom.flows.reading import ReadMail
 from postroom.flows.views import Json, Links
 from postroom.mail.address import normalize

@@ -7,8 +7,8 @@ from postroom.base.clock import Clock, iso
 from postroom.base.errors import Conflict
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.dispatch import Dispatch
+from postroom.flows.message_views import message_views
 from postroom.flows.notify import Handed, NewEvent
-from postroom.flows.read import message_views
 from postroom.flows.views import Json, Links
 from postroom.rules.delivery_state import message_status
 from postroom.rules.moments import read_moment

@@ -13,8 +13,8 @@ from postroom.flows.accept import Accept, AcceptedMail, Route
 from postroom.flows.addressing import parse_recipients
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.enclose import Enclose
+from postroom.flows.message_views import message_views
 from postroom.flows.new_message import NewAttachment
-from postroom.flows.read import message_views
 from postroom.flows.receive import Receive
 from postroom.flows.views import Json, Links
 from postroom.mail.address import normalize, split_subtag

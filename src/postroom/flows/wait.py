@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from postroom.base.clock import MINUTE_MS, SECOND_MS, Clock
 from postroom.flows.caller import Caller
 from postroom.flows.event_log import Wish, require_inbox
-from postroom.flows.read import message_views
+from postroom.flows.message_views import message_views
 from postroom.flows.streams import EventStreams, Stream, StreamEnded
 from postroom.flows.views import Json, Links, columns_of
 from postroom.rules.awaited import Awaited, is_awaited

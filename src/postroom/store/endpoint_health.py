@@ -1,7 +1,6 @@
 """How endpoints do lately, and how far a replay has come. Every look is at so many rows at most."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -14,7 +13,7 @@ UNFINISHED = ("pending", "retrying")
 
 def recent_attempts(
     connection: Connection, workspace_id: str, webhook_id: str, *, of_deliveries: int, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[int, int, int | None]]:
     """{started_at, latency_ms, status_code} of attempts that have ended, the newest first.
 
     of_deliveries: how many of the endpoint's newest deliveries are looked at. limit: attempts at most.

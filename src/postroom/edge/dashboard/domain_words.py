@@ -159,4 +159,3 @@ def _shown_key(key: Json, *, signing: bool) -> ShownKey:
         return ShownKey(key=key, words=words, next="keep its record: it is retired {}", at=until)
     then = "publish its record: it signs an hour after both are found" if signing else "signs once its record is found"
     return ShownKey(key=key, words=words, next=then, at=None)
-

@@ -83,7 +83,7 @@ def findings_of(message: Json) -> list[Json]:
     for one in quotations_of(message):
         quoted = found.setdefault((one["kind"], one["reason"]), {})
         if one["excerpt"] and (one["where"] != "html" or not quoted):
-            quoted.setdefault(one["excerpt"], PLACES.get(one["where"], one["where"]))
+            quoted.setdefault(one["excerpt"], PLACES.get(one["where"], one["where"] or ""))
     return [
         {
             "title": FINDINGS.get(kind, kind.replace("_", " ")),

@@ -199,7 +199,7 @@ async def _inbox_id(viewer: Viewer, text: str) -> str | None:
     )
 
 
-async def _addresses(viewer: Viewer, inbox_ids: Sequence[str | None]) -> dict[str | None, str]:
+async def _addresses(viewer: Viewer, inbox_ids: Sequence[str | None]) -> dict[str, str]:
     wanted = {one for one in inbox_ids if one is not None}
     if not wanted or not viewer.may("inboxes:read"):
         return {}
