@@ -8,6 +8,7 @@ from bench.growth import growth
 from bench.latency import latency
 from bench.machine import machine_line
 from bench.memory import memory
+from bench.pages import pages
 from bench.receive import receive, receive_distinct, receive_with_webhook
 from bench.send import send
 from bench.streams import streams
@@ -23,6 +24,7 @@ BENCHES: dict[str, Bench] = {
     "memory": memory,
     "streams": streams,
     "growth": growth,
+    "pages": pages,
 }
 
 

@@ -174,3 +174,12 @@ async def test_a_node_that_died_while_indexing_leaves_it_due(any_house):
     assert await subjects(house, q="hello") == []
     house.clock.advance(LEASE_MS)
     assert await subjects(house, q="hello") == ["Hello"]
+
+
+async def test_a_word_that_is_still_typed_is_found_by_its_beginning(any_house):
+    house = any_house
+    await fill(house)
+    assert await subjects(house, q="invoi") == []
+    assert await subjects(house, q="invoi", unfinished=True) == ["Invoice 17"]
+    assert await subjects(house, q="pay in ful", unfinished=True) == ["Invoice 17"]
+    assert await subjects(house, q="invoi ", unfinished=True) == []

@@ -2,6 +2,7 @@
 
 from postroom.flows.caller import Caller
 from postroom.flows.views import Json
+from postroom.rules.quarantine import SCOPE
 from postroom.rules.scopes import missing_scope
 from postroom.store.attention import Wanted, count_some
 from postroom.store.db import Database
@@ -10,12 +11,13 @@ COUNTED_UP_TO = 100
 """Where counting stops."""
 _WAITING = {
     "approvals": "drafts:approve",
-    "quarantined": "messages:read",
+    "quarantined": SCOPE,
     "paused_inboxes": "inboxes:read",
     "dead_deliveries": "webhooks:read",
     "paused_webhooks": "webhooks:read",
     "broken_domains": "domains:read",
 }
+_IN_INBOX = {kind: _WAITING[kind] for kind in ("approvals", "quarantined")}
 _BEGUN = {
     "inboxes": "inboxes:read",
     "received": "messages:read",
@@ -39,16 +41,22 @@ class Attention:
         """
         return await self._count(caller, _WAITING, COUNTED_UP_TO)
 
+    async def of_inbox(self, caller: Caller, inbox_id: str) -> Json:
+        """{approvals, quarantined}: how many of each wait in one inbox, counted and left out as in `waiting`."""
+        caller.require_inbox(inbox_id)
+        return await self._count(caller, _IN_INBOX, COUNTED_UP_TO, inbox_id)
+
     async def begun(self, caller: Caller) -> Json:
         """{inboxes, received, webhooks, domains}: 1 where there is one, 0 where there is none yet."""
         return await self._count(caller, _BEGUN, 1)
 
-    async def _count(self, caller: Caller, kinds: dict[str, str], up_to: int) -> Json:
+    async def _count(self, caller: Caller, kinds: dict[str, str], up_to: int, inbox_id: str | None = None) -> Json:
         seen = [
             Wanted(kind=kind, up_to=up_to)
             for kind, scope in kinds.items()
             if missing_scope(caller.scopes, scope) is None and not (caller.inbox_id and kind in _OF_WORKSPACE)
         ]
+        within = inbox_id or caller.inbox_id
         return await self._db.read(
-            lambda connection: count_some(connection, caller.workspace_id, seen, inbox_id=caller.inbox_id)
+            lambda connection: count_some(connection, caller.workspace_id, seen, inbox_id=within)
         )

@@ -16,15 +16,17 @@ from postroom.flows.views import Json, Links, columns_of
 from postroom.rules.scopes import missing_scope
 from postroom.store.db import Connection, Database, Row
 from postroom.store.deliveries import get_delivery
-from postroom.store.endpoint_health import count_replayed, recent_attempts
+from postroom.store.endpoint_health import count_replayed, has_dead, recent_attempts
 from postroom.store.events import get_event, get_events
 from postroom.store.messages import get_message
 from postroom.store.webhooks import get_webhook
 
-RECENT_DELIVERIES = 100
+RECENT_DELIVERIES = 50
 """Newest deliveries of an endpoint that its figures are made of."""
-RECENT_ATTEMPTS = 200
+RECENT_ATTEMPTS = 100
 """Attempts at these that are counted, the newest."""
+LOOKED_AT_DEAD = 10_000
+"""Dead letters of a workspace among which those of one endpoint are looked for, the newest."""
 FEW = 20
 """With fewer attempts the 95th percentile is simply the slowest."""
 
@@ -91,6 +93,17 @@ class EndpointHealth:
                 if row is not None and caller.sees(row.inbox_id):
                     found[webhook_id] = _health(connection, row, now)
             return found
+
+        return await self._db.read(look)
+
+    async def has_dead(self, caller: Caller, webhook_id: str) -> bool:
+        """Whether the endpoint has dead letters; False where the key does not see it. Needs webhooks:read."""
+        caller.require("webhooks:read")
+
+        def look(connection: Connection) -> bool:
+            row = get_webhook(connection, caller.workspace_id, webhook_id)
+            seen = row is not None and caller.sees(row.inbox_id)
+            return seen and has_dead(connection, caller.workspace_id, webhook_id, most=LOOKED_AT_DEAD)
 
         return await self._db.read(look)
 

@@ -7,7 +7,7 @@ from postroom.base.errors import BadInput
 from postroom.flows.caller import Caller
 from postroom.rules.labels import clean_label
 from postroom.rules.moments import read_duration
-from postroom.rules.search_query import SearchQuery, field_phrase, parse_query, read_day
+from postroom.rules.search_query import SearchQuery, field_phrase, parse_query, read_day, still_typed
 from postroom.rules.threading import id_key
 from postroom.store.messages import MessageFilter
 from postroom.store.threads import ThreadFilter
@@ -36,6 +36,8 @@ class MessageQuery(TypedDict, total=False):
     has_attachments: bool | None
     q: str | None
     """As rules/search_query.py reads it."""
+    unfinished: bool | None
+    """Whether q is still being typed: its last word may be the beginning of one."""
 
 
 class ThreadQuery(TypedDict, total=False):
@@ -104,6 +106,8 @@ def thread_filter(caller: Caller, asked: ThreadQuery, now: int) -> ThreadFilter:
 def _words(asked: MessageQuery) -> SearchQuery | None:
     q = asked.get("q")
     words = SearchQuery() if q is None else parse_query(q)
+    if q is not None and asked.get("unfinished"):
+        words = still_typed(words, q)
     fields = (("from", asked.get("from_")), ("to", asked.get("to")), ("subject", asked.get("subject")))
     phrases = tuple(field_phrase(name, text) for name, text in fields if text is not None)
     files = asked.get("has_attachments")

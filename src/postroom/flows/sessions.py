@@ -12,6 +12,7 @@ from postroom.flows.audit import note_deed
 from postroom.flows.authorize import Authorize
 from postroom.flows.caller import Caller
 from postroom.store.db import Connection, Database
+from postroom.store.events import last_position
 from postroom.store.sessions import (
     SessionRecord,
     add_session,
@@ -37,6 +38,8 @@ class Session:
     workspace_name: str
     form_token: str
     """What forms of this session carry: another site cannot know it."""
+    position: int
+    """Of the newest event when the session was looked up: what is read from now on shows everything up to it."""
 
 
 class Sessions:
@@ -70,7 +73,12 @@ class Sessions:
     async def by_token(self, token: str) -> Session | None:
         """Who this is; None when the session or its key has ended."""
         now = self._clock.now_ms()
-        record = await self._db.peek(lambda connection: find_session(connection, token, now))
+
+        def look(connection: Connection) -> tuple[SessionRecord | None, int]:
+            found = find_session(connection, token, now)
+            return found, last_position(connection, found.workspace_id) if found is not None else 0
+
+        record, position = await self._db.peek(look)
         if record is None:
             return None
         if record.stale:
@@ -83,6 +91,7 @@ class Sessions:
             key_name=record.key_name,
             workspace_name=record.workspace_name,
             form_token=form_token_of(token),
+            position=position,
         )
 
     async def sign_out(self, caller: Caller, token: str) -> None:

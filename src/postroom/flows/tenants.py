@@ -14,7 +14,7 @@ from postroom.flows.views import Json, workspace_view
 from postroom.rules.scopes import ADMIN, missing_scope
 from postroom.store.db import Connection, Database
 from postroom.store.paging import Page
-from postroom.store.workspaces import find_workspaces, first_workspace_id, rename_workspace
+from postroom.store.workspaces import find_workspaces, first_workspace_id, get_workspace, update_workspace
 
 MAX_NAME_CHARS = 200
 """Of a workspace. A decision of ours: a line, as everything else that has a name."""
@@ -65,6 +65,12 @@ class Tenants:
 
         return await self._db.read(look)
 
+    async def own(self, caller: Caller) -> Json:
+        """The caller's workspace. Needs admin."""
+        caller.require(ADMIN)
+        caller.require_workspace()
+        return await self._db.read(lambda connection: workspace_view(get_workspace(connection, caller.workspace_id)))
+
     async def rename(self, caller: Caller, name: str) -> Json:
         """The caller's workspace under its new name, as {id, name}. Needs admin."""
         caller.require(ADMIN)
@@ -72,7 +78,7 @@ class Tenants:
         name, now = checked_name(name), self._clock.now_ms()
 
         def work(connection: Connection) -> Json:
-            rename_workspace(connection, caller.workspace_id, name)
+            update_workspace(connection, caller.workspace_id, {"name": name})
             note_deed(connection, caller, "workspace", "renamed", caller.workspace_id, now, {"name": name})
             return {"id": caller.workspace_id, "name": name}
 

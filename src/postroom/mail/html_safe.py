@@ -1,5 +1,6 @@
 """HTML that can be shown: nothing in it runs, and nothing but images is fetched."""
 
+import re
 from collections.abc import Callable
 
 import nh3
@@ -47,6 +48,9 @@ _STYLES = frozenset(
     """.split()  # noqa: SIM905
 )
 """No `position` (a mail would cover the page around it) and nothing that takes a URL."""
+_TAG_SOURCE = re.compile(r"<[a-zA-Z][^<>]*+>")
+_STYLE_SOURCE = re.compile(r"""\bstyle\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
+_BACKGROUND = re.compile(r"\bbackground\s*+:", re.IGNORECASE)
 
 
 def without_urls(tag: str, attribute: str, value: str) -> str | None:
@@ -85,6 +89,18 @@ def sanitize_html(html: str) -> str:
     Kept: text, tables, quotes with their class names, links (http, https, mailto, tel; `rel=noopener`), images by
     http, https or cid, and the styles of text and boxes. html: at most MAX_TEXT_CHARS of it are read.
     """
-    html = balanced(html[:MAX_TEXT_CHARS], only=_TAGS)
+    html = _with_plain_backgrounds(balanced(html[:MAX_TEXT_CHARS], only=_TAGS))
     careful = "\\" in html or "/*" in html or "url" in html.lower()
     return (_CAREFUL_CLEANER if careful else _CLEANER).clean(html)
+
+
+def _with_plain_backgrounds(html: str) -> str:
+    """The same with `background` written as `background-color` in styles: white letters keep the ground they need.
+
+    Where more than a colour stands there, that is no colour, and browsers pass over it.
+    """
+    if "background:" not in html.lower():
+        return html
+    return _TAG_SOURCE.sub(
+        lambda tag: _STYLE_SOURCE.sub(lambda style: _BACKGROUND.sub("background-color:", style[0]), tag[0]), html
+    )

@@ -10,7 +10,7 @@ before:2026-10-01         before that day
 -word -from:ann           not this
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from postroom.base.clock import parse_iso
@@ -21,6 +21,8 @@ MAX_QUERY_CHARS = 500
 """Characters of a query. A decision of ours: a long sentence."""
 MAX_PHRASES = 32
 """Words and phrases of a query. A decision of ours: each is one more walk through the index."""
+MIN_BEGINNING_CHARS = 3
+"""Of a word that is still being typed. A decision of ours: with less, half of all mail is found."""
 SYNTAX = (
     'Write words, "phrases", from:, to:, subject:, has:attachment, after:2026-09-01, before:2026-10-01, and - before '
     "what must not be there."
@@ -91,6 +93,17 @@ def parse_query(line: str, param: str = "q") -> SearchQuery:
     if query == SearchQuery():
         _refuse("There is nothing in this search that can be looked for.", param, SYNTAX)
     return query
+
+
+def still_typed(query: SearchQuery, line: str) -> SearchQuery:
+    """The query of somebody who still types: its last word may be the beginning of one. line: all of it."""
+    if not query.wanted or not line[-1:].isalnum():
+        return query
+    last = query.wanted[-1]
+    mark = FIELDS[last.field] if last.field is not None else ""
+    if len(last.terms[-1]) - len(mark) < MIN_BEGINNING_CHARS:
+        return query
+    return replace(query, wanted=(*query.wanted[:-1], replace(last, prefix=True)))
 
 
 def field_phrase(name: str, text: str) -> Phrase:

@@ -40,6 +40,20 @@ def recent_attempts(
     return connection.execute(query).all()
 
 
+def has_dead(connection: Connection, workspace_id: str, webhook_id: str, *, most: int) -> bool:
+    """Whether the endpoint has a dead letter. most: dead letters of the workspace that are looked at, the newest."""
+    # The limit inside keeps the look at the dead: an endpoint that does well has any number of other deliveries.
+    newest = (
+        sa.select(webhook_deliveries.c.webhook_id)
+        .where(webhook_deliveries.c.workspace_id == workspace_id, webhook_deliveries.c.status == "dead")
+        .order_by(webhook_deliveries.c.id.desc())
+        .limit(most)
+        .subquery()
+    )
+    query = sa.select(sa.literal(1)).select_from(newest).where(newest.c.webhook_id == webhook_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def count_replayed(
     connection: Connection, workspace_id: str, webhook_id: str, *, since: int, most: int
 ) -> dict[str, int]:

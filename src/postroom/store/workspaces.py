@@ -52,8 +52,3 @@ def first_workspace_id(connection: Connection) -> str:
     """The oldest workspace's: the operator's."""
     query = sa.select(workspaces.c.workspace_id).order_by(workspaces.c.workspace_id).limit(1)
     return str(connection.execute(query).scalar_one())
-
-
-def rename_workspace(connection: Connection, workspace_id: str, name: str) -> None:
-    """Call the workspace this from now on."""
-    connection.execute(sa.update(workspaces).where(workspaces.c.workspace_id == workspace_id).values(name=name))

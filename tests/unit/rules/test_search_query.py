@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from postroom.base.clock import parse_iso
 from postroom.base.errors import BadInput
-from postroom.rules.search_query import MAX_PHRASES, MAX_QUERY_CHARS, Phrase, field_phrase, parse_query, read_day
+from postroom.rules.search_query import (
+    MAX_PHRASES,
+    MAX_QUERY_CHARS,
+    Phrase,
+    field_phrase,
+    parse_query,
+    read_day,
+    still_typed,
+)
 
 MARKS = {"from": "\ue000", "to": "\ue001", "subject": "\ue002"}
 
@@ -87,3 +95,24 @@ def test_any_line_is_read_or_refused_in_words(line):
     for one in (*query.wanted, *query.unwanted):
         assert one.terms
         assert not set("\"'\\*^:()&|!<>- ") & set("".join(one.terms))
+
+
+@pytest.mark.parametrize(
+    ("line", "last"),
+    [
+        ("refund inv", phrase("inv", prefix=True)),
+        ('"in full', phrase("in", "full", prefix=True)),
+        ("subject:ord", phrase("ord", field="subject", prefix=True)),
+        # Whoever goes on has finished the word.
+        ("refund inv ", phrase("inv")),
+        ('"in full"', phrase("in", "full")),
+        # Too little, with a mark in front or without.
+        ("refund in", phrase("in")),
+        ("subject:or", phrase("or", field="subject")),
+    ],
+)
+def test_the_last_word_may_still_be_typed(line, last):
+    query = parse_query(line)
+    assert still_typed(query, line).wanted == (*query.wanted[:-1], last)
+    only_days = parse_query("after:2026-09-01")
+    assert still_typed(only_days, "after:2026-09-01") == only_days

@@ -47,19 +47,23 @@ class Chart:
     """The numbers, as words."""
 
 
-def bar_chart(title: str, labels: Sequence[str], series: Sequence[Series], *, summary: str = "") -> Chart:
-    """Bars beside each other, a group a step: for counts."""
-    top = round_up(max((value or 0 for one in series for value in one.values), default=0))
+def bar_chart(
+    title: str, labels: Sequence[str], series: Sequence[Series], *, summary: str = "", stacked: bool = False
+) -> Chart:
+    """Bars, a group a step: for counts. They stand beside each other, or, for parts of a whole, on each other."""
+    steps = [[one.values[number] or 0 for one in series] for number in range(len(labels))]
+    top = round_up(max((sum(step) if stacked else max(step) for step in steps if step), default=0))
     step = WIDTH / max(1, len(labels))
-    width = step * (1 - GAP) / max(1, len(series))
+    width = step * (1 - GAP) / (1 if stacked else max(1, len(series)))
     bars = []
     for place, one in enumerate(series):
-        for number, value in enumerate(one.values):
-            if value:
-                height = value / top * HEIGHT
-                left = number * step + step * GAP / 2 + place * width
+        for number, value in enumerate(steps):
+            if value[place]:
+                height = value[place] / top * HEIGHT
+                beneath = sum(value[:place]) / top * HEIGHT if stacked else 0
+                left = number * step + step * GAP / 2 + (0 if stacked else place * width)
                 bars.append(
-                    f'<rect class="bar {one.tone}" x="{left:.2f}" y="{HEIGHT - height:.2f}" '
+                    f'<rect class="bar {one.tone}" x="{left:.2f}" y="{HEIGHT - beneath - height:.2f}" '
                     f'width="{width:.2f}" height="{height:.2f}"/>'
                 )
     return _chart(title, labels, series, Markup("".join(bars)), top=top, words=_count, summary=summary)  # noqa: S704 - numbers and our own names

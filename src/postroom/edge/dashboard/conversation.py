@@ -126,17 +126,11 @@ def snippet_of(text: str) -> str:
 def thread_row(thread: Json, glance: Json | None, addresses: dict[str, str]) -> Json:
     """A line of the list of threads. addresses: of inboxes, by id."""
     said = glance or {"direction": "outbound", "fromName": "", "fromAddress": "", "to": [], "said": "", "status": None}
-    outbound = said["direction"] == "outbound"
-    box = parse_mailbox(said["to"][0]) if outbound and said["to"] else None
-    if box is not None:
-        author = person(box.name, box.address)
-    else:
-        author = person(said["fromName"], said["fromAddress"] or thread["recipient"] or "")
     return {
         "id": thread["id"],
         "message_id": None,
-        "author": author,
-        "outbound": outbound,
+        "author": _other_side(said) or person("", thread["recipient"] or ""),
+        "outbound": said["direction"] == "outbound",
         "subject": one_line(thread["subject"]) or "(no subject)",
         "said": snippet_of(said["said"]),
         "status": thread["status"],
@@ -155,7 +149,7 @@ def found_row(message: Json, addresses: dict[str, str]) -> Json:
     return {
         "id": message["threadId"],
         "message_id": message["id"],
-        "author": person(message["fromName"], message["fromAddress"]),
+        "author": _other_side(message) or person("", ""),
         "outbound": outbound,
         "subject": one_line(message["subject"]) or "(no subject)",
         "said": snippet_of(message["extractedText"] or message["text"]),
@@ -167,6 +161,14 @@ def found_row(message: Json, addresses: dict[str, str]) -> Json:
         "inbox": addresses.get(message["inboxId"]),
         "at": message["createdAt"],
     }
+
+
+def _other_side(said: Json) -> Json | None:
+    """Whom a line of a list names: who wrote, or the first to whom we wrote; None for nobody."""
+    box = parse_mailbox(said["to"][0]) if said["direction"] == "outbound" and said["to"] else None
+    if box is not None:
+        return person(box.name, box.address)
+    return person(said["fromName"], said["fromAddress"]) if said["fromAddress"] else None
 
 
 def _people(message: Json) -> list[tuple[str, list[str], int]]:

@@ -96,6 +96,7 @@ class Dashboard:
             workspace_name=session.workspace_name,
             form_token=session.form_token,
             token=token,
+            position=session.position,
             public_url=self._public_url,
         )
 
@@ -121,6 +122,8 @@ def _guarded(show: guard.Answering) -> guard.Answering:
             raise
         except Exception:  # noqa: BLE001 - the last resort: it is logged whole, and nothing of it is told
             return _unexpected(request)
+        finally:
+            await request.close()  # the files of its form, if it has one
 
     return answer
 

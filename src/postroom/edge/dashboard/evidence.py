@@ -84,8 +84,13 @@ def _verdict(name: str, said: Json, result: str) -> Json:
         "result": result,
         "tone": _TONES.get(result, "quiet"),
         "meaning": meaning.format(domain or "Its domain"),
-        "reason": reason[:1].upper() + reason[1:],
+        "reason": _sentence(reason),
     }
+
+
+def _sentence(words: str) -> str:
+    first = words.partition(" ")[0]
+    return words if "." in first else words[:1].upper() + words[1:]  # a domain keeps its small letters
 
 
 def _author(message: Json) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from postroom.flows.authenticate import NOT_CHECKED
+
 Json = dict[str, Any]
 
 HELD_FOR = {
@@ -45,6 +47,8 @@ QUARANTINED_FOR = {
 }
 """By the reason that a message's signals name."""
 _SIGNAL = "quarantined: "
+NOT_OVER_SMTP = NOT_CHECKED.authentication.spf.reason
+"""Of a verdict on mail that was handed in by other ways: nothing was asked."""
 
 
 def held_for(code: str) -> str:
@@ -75,22 +79,24 @@ def why_quarantined(message: Json) -> str:
 
 
 def findings_of(message: Json) -> list[Json]:
-    """{title, reason, quotations[{excerpt, place}]} of each kind of finding, the surest first.
+    """{title, reasons[{words, quotations[{excerpt, place}]}]} of each kind of finding, the surest first.
 
     What the HTML says as well as the text is quoted once.
     """
-    found: dict[tuple[str, str], dict[str, str]] = {}
+    found: dict[str, dict[str, dict[str, str]]] = {}
     for one in quotations_of(message):
-        quoted = found.setdefault((one["kind"], one["reason"]), {})
+        quoted = found.setdefault(one["kind"], {}).setdefault(one["reason"], {})
         if one["excerpt"] and (one["where"] != "html" or not quoted):
             quoted.setdefault(one["excerpt"], PLACES.get(one["where"], one["where"] or ""))
     return [
         {
             "title": FINDINGS.get(kind, kind.replace("_", " ")),
-            "reason": reason,
-            "quotations": [{"excerpt": excerpt, "place": place} for excerpt, place in quoted.items()],
+            "reasons": [
+                {"words": words, "quotations": [{"excerpt": text, "place": place} for text, place in quoted.items()]}
+                for words, quoted in reasons.items()
+            ],
         }
-        for (kind, reason), quoted in found.items()
+        for kind, reasons in found.items()
     ]
 
 
@@ -103,10 +109,10 @@ def quotations_of(message: Json, *places: str) -> list[Json]:
 def verdicts_of(message: Json) -> list[Json]:
     """{name, result, domain, meaning} of SPF, DKIM, DMARC and ARC; none where nothing was checked."""
     checked = message["authentication"] or {}
-    if not checked:
-        return []
     spf, dmarc, arc = (checked.get(name) or {} for name in ("spf", "dmarc", "arc"))
     dkim = checked.get("dkim") or []
+    if not checked or (not dkim and spf.get("reason") == NOT_OVER_SMTP):
+        return []
     best = next((one for one in dkim if one.get("result") == "pass"), dkim[0] if dkim else {})
     found = [
         (

@@ -7,11 +7,12 @@ from starlette.requests import Request
 
 from postroom.base.clock import DAY_MS
 from postroom.base.errors import BadInput
+from postroom.edge.dashboard.key_words import Group, grantable_groups
 from postroom.edge.dashboard.page import field, fields
 from postroom.edge.dashboard.viewer import Viewer
 from postroom.flows.provision import NewInbox
 from postroom.flows.views import Json
-from postroom.rules.scopes import ADMIN, SCOPES
+from postroom.rules.scopes import ADMIN
 
 MAX_NAME_CHARS = 200
 """Names that people give to things, as the API bounds them."""
@@ -41,10 +42,8 @@ KEY_LIVES = (("", "Never"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", 
 """(days, label) of when a key may expire."""
 AGENT_SCOPES = ("messages:read", "messages:send", "messages:write", "threads:read", "threads:write", "drafts:write")
 """What an agent needs that reads, answers and marks its mail: ticked in advance."""
-BOUND_SCOPES = tuple(
-    sorted(one for one in SCOPES - {ADMIN} if one.partition(":")[0] not in {"audit", "domains", "suppressions"})
-)
-"""What a key of one inbox can use: the rest is about the whole workspace."""
+WORKSPACE_AREAS = frozenset({"audit", "domains", "keys", "suppressions", ADMIN})
+"""Of scopes: what they are about belongs to the whole workspace, and a key of one inbox can do nothing with them."""
 
 
 def new_inbox(request: Request) -> NewInbox:
@@ -89,6 +88,16 @@ def choice(request: Request, name: str, choices: tuple[tuple[str, ...], ...], pa
             fix=f"Choose one of {', '.join(one[0] for one in choices if one[0])}.",
         )
     return value
+
+
+def bound_groups(viewer: Viewer) -> list[Group]:
+    """The scopes that the viewer's key can hand to a key of one inbox, in groups, those of agents among them."""
+    groups = []
+    for group in grantable_groups(viewer):
+        scopes = tuple(one for one in group.scopes if one[0].partition(":")[0] not in WORKSPACE_AREAS)
+        if scopes:
+            groups.append(Group(label=group.label, scopes=scopes))
+    return groups
 
 
 def chosen_scopes(request: Request) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def rate_tiles(inbox: Json) -> list[dict[str, Any]]:
         {
             "label": label,
             "value": percent(rates[name] if sample else None),
-            "note": f"of {grouped(sample)} recipients; sending stops above {_plain_percent(threshold)} in seven days",
+            "note": f"{_sample(sample)}; sending stops above {_plain_percent(threshold)} in seven days",
             "tone": rate_tone(rates[name], threshold, sample),
         }
         for label, name, threshold in (
@@ -78,16 +78,15 @@ def rate_tiles(inbox: Json) -> list[dict[str, Any]]:
 def _rate_chart(title: str, labels: list[str], weeks: list[Figures], name: str, threshold: float) -> Chart:
     rates = [getattr(one, name) / one.sample if one.sample else None for one in weeks]
     last = weeks[-1].sample if weeks else 0
-    summary = f"{percent(rates[-1] if rates else None)} of {grouped(last)} in seven days"
-    if last < MIN_SAMPLE:
+    summary = f"{percent(rates[-1])} of {grouped(last)} in seven days" if last else "nobody reached in seven days"
+    if 0 < last < MIN_SAMPLE:
         summary += ", too few to judge"
-    stops = f"sending stops ({_plain_percent(threshold)})"
     return rate_chart(
         title,
         labels,
         [
-            Series(name="over seven days", values=[None if one is None else min(1.0, one) for one in rates]),
-            Series(name=stops, values=[threshold] * len(labels), tone="bad"),
+            Series(name="seven days", values=[None if one is None else min(1.0, one) for one in rates]),
+            Series(name=f"stops at {_plain_percent(threshold)}", values=[threshold] * len(labels), tone="bad"),
         ],
         summary=summary,
     )
@@ -99,6 +98,10 @@ def _figures(days: list[Json]) -> Figures:
         bounced=sum(one["bounced"] for one in days),
         complained=sum(one["complained"] for one in days),
     )
+
+
+def _sample(recipients: int) -> str:
+    return f"of {grouped(recipients)} recipients" if recipients else "nobody written to yet"
 
 
 def _plain_percent(share: float) -> str:

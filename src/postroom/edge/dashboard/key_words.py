@@ -24,8 +24,10 @@ class Preset:
     label: str
     text: str
     scopes: frozenset[str]
+    held: str = ""
+    """What a key with just these scopes is called."""
     of_inbox: bool = False
-    """Whether such a key is meant for one inbox."""
+    """Whether such a key is for one inbox, which has to be named."""
 
 
 GROUPS = (
@@ -41,7 +43,8 @@ GROUPS = (
         scopes=(
             ("messages:read", "Read", "Read mail, attachments and sources, and search in them."),
             ("messages:send", "Send", "Send, answer, forward and schedule mail in an inbox's name."),
-            ("messages:write", "Mark", "Mark as read or handled, label, release from quarantine, simulate mail."),
+            ("messages:write", "Mark", "Mark as read or handled, label, simulate mail."),
+            ("messages:quarantine", "Quarantine", "Read quarantined mail and release it: for people, not agents."),
         ),
     ),
     Group(
@@ -68,8 +71,8 @@ GROUPS = (
     Group(
         label="Domains",
         scopes=(
-            ("domains:read", "Read", "See domains and their records."),
-            ("domains:write", "Change", "Add, verify and remove domains, rotate DKIM keys."),
+            ("domains:read", "Read", "See domains, their records and reports, and relays."),
+            ("domains:write", "Change", "Add, verify and remove domains, rotate DKIM keys, set relays."),
         ),
     ),
     Group(
@@ -114,6 +117,7 @@ PRESETS = (
                 "events:read",
             }
         ),
+        held="Read and answer mail",
         of_inbox=True,
     ),
     Preset(
@@ -121,6 +125,7 @@ PRESETS = (
         label="Read only",
         text="Sees everything and changes nothing: for dashboards and reports.",
         scopes=frozenset(one for one in SCOPES if one.endswith(":read")),
+        held="Read everything",
     ),
     Preset(
         name="operator",
@@ -133,13 +138,13 @@ PRESETS = (
 
 
 def access_words(scopes: Collection[str]) -> list[str]:
-    """What a key may do, a few words a group: `Everything`, `Read only`, or `Messages: read, send`."""
+    """What a key may do, a few words a group: `Everything`, `Read and answer mail`, or `Messages: read, send`."""
     held = frozenset(scopes)
     if ADMIN in held:
         return ["Everything"]
-    for preset in PRESETS[:2]:
-        if held == preset.scopes:
-            return [preset.label]
+    for preset in PRESETS:
+        if preset.held and held == preset.scopes:
+            return [preset.held]
     shown = []
     for group in GROUPS:
         words = [word.lower() for scope, word, _ in group.scopes if scope in held]

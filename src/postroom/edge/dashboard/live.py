@@ -69,7 +69,7 @@ def _frame(told: Told) -> bytes:
             "threadId": event.get("threadId"),
             "messageId": told.message_id,
         }
-        frame = told.frames["dashboard"] = b"data: %b\n\n" % orjson.dumps(shown)
+        frame = told.frames["dashboard"] = b"id: %d\ndata: %b\n\n" % (told.position, orjson.dumps(shown))
     return frame
 
 

@@ -21,14 +21,20 @@ DEEDS = {
     "webhook.secret_rotated": "Rotated a webhook's secret",
     "webhook.deleted": "Removed a webhook",
     "domain.created": "Added a domain",
+    "domain.changed": "Changed a domain",
     "domain.deleted": "Removed a domain",
     "dkim.rotated": "Rotated a DKIM key",
+    "dmarc_source.said": "Named a sender of ours",
+    "relay.created": "Added a relay",
+    "relay.changed": "Changed a relay",
+    "relay.deleted": "Removed a relay",
     "suppression.added": "Suppressed an address",
     "suppression.removed": "Lifted a suppression",
     "address_rule.set": "Allowed or blocked",
     "address_rule.removed": "Removed a rule",
     "workspace.created": "Created a workspace",
     "workspace.renamed": "Renamed the workspace",
+    "workspace.changed": "Changed a workspace",
 }
 """By the name of the action, in the order of the filter."""
 RULES = {"block": "Blocked", "allow": "Allowed"}
@@ -43,15 +49,15 @@ def deed_words(action: str, data: Mapping[str, Any] = MappingProxyType({})) -> s
     return DEEDS.get(action) or plain_words(action.replace(".", " "))
 
 
-def deed_object(entry: Mapping[str, Any], addresses: Mapping[str, str]) -> str:
-    """To what it was done, as people call it: an address, a name, or else its id. addresses: of inboxes, by id."""
+def deed_object(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """To what it was done, as people call it: an address, a name, or else its id. names: of inboxes and keys, by id."""
     data, target = entry["data"], str(entry["target"])
     if data.get("pattern") == "*":
         return "Everyone"
-    for name in ("address", "name", "pattern", "domain", "url"):
+    for name in ("address", "name", "pattern", "domain", "url", "host", "source", "alertAddress"):
         if isinstance(data.get(name), str) and data[name]:
             return str(data[name])
-    return "" if target == entry["keyId"] else addresses.get(target, target)
+    return "" if target == entry["keyId"] else names.get(target, target)
 
 
 def details(data: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -18,10 +18,15 @@ SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
 LINE_PX = 22
 CHARS_A_LINE = 80
 PICTURE_PX = 120
+BLOCKED_PX = 34
+BLOCK_PX = 34
+"""A paragraph, a row of a table, an entry of a list."""
+MAX_PICTURE_PX = 400
 MIN_PX, MAX_PX = 90, 640
 """Heights of a frame. Without a script what is inside cannot tell its own, so that is guessed from the text."""
 EXACT_CHARS = 200_000
 """Longer HTML is not parsed only to count its pictures."""
+_BLOCKS = ("<p", "<tr", "<li", "<h1", "<h2", "<h3")
 _HOST = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-:[]")
 
 _STYLE = """
@@ -31,7 +36,12 @@ overflow-wrap: anywhere; }
 img { max-width: min(100%, calc(100vw - 6rem)); height: auto; }
 img:not([src]) { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; padding: 2px 6px; color: #565a57; \
 background: #f3f3f0; border: 1px dashed #8a8a82; border-radius: 4px; font-size: 12px; }
+img:not([src]):is([width="0"], [width="1"], [height="0"], [height="1"]) { display: none; }
 table { max-width: 100%; }
+@media (max-width: 30rem) {
+  table[width] { width: auto; }
+  img { max-width: calc(100vw - 8.5rem); }
+}
 pre { white-space: pre-wrap; }
 blockquote { margin: .75rem 0; padding-left: .9rem; border-left: 3px solid #e4e4df; color: #565a57; }
 a { color: #17694a; }
@@ -80,9 +90,18 @@ def remote_pictures(message: Json, *, whole: bool) -> ShownHtml:
 
 def frame_height(text: str, html: str) -> int:
     """Pixels that a text of this length will take about."""
-    lines = sum(1 + len(line) // CHARS_A_LINE for line in text[:20_000].splitlines())
-    pictures = min(4, html[:EXACT_CHARS].count("<img"))
-    return max(MIN_PX, min(MAX_PX, 24 + lines * LINE_PX + pictures * PICTURE_PX))
+    written = LINE_PX * sum(1 + len(line) // CHARS_A_LINE for line in text[:20_000].splitlines())
+    source = html[:EXACT_CHARS].lower()
+    built = BLOCK_PX * sum(source.count(tag) for tag in _BLOCKS) + LINE_PX * source.count("<br")
+    pictures = sum(_picture_height(one.partition(">")[0]) for one in source.split("<img")[1:11])
+    return max(MIN_PX, min(MAX_PX, 24 + max(written, built) + pictures))
+
+
+def _picture_height(attributes: str) -> int:
+    told = attributes.partition('height="')[2].partition('"')[0]
+    if told.isascii() and told.isdigit():
+        return min(MAX_PICTURE_PX, int(told[:5]))
+    return PICTURE_PX if "cid:" in attributes else BLOCKED_PX
 
 
 def _policy(host: str, pictures: Iterable[str], *, remote: bool) -> str:

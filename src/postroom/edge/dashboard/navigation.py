@@ -20,6 +20,8 @@ class Item:
     """What the page needs."""
     of_workspace: bool = False
     """Not for a key that is bound to one inbox."""
+    besides: tuple[str, ...] = ()
+    """Other pages that are found under it, with all below them."""
 
     @property
     def url(self) -> str:
@@ -31,21 +33,33 @@ class Item:
         """The name of its icon."""
         return self.path.removeprefix("/") or "home"
 
+    def holds(self, url: str) -> bool:
+        """Whether the page at this address is it, or is found under it."""
+        below = (self.url, *(ROOT + path for path in self.besides)) if self.path else ()
+        return url == self.url or any(url == one or url.startswith(f"{one}/") for one in below)
+
 
 ITEMS = (
     Item(label="Home", path="", key="h"),
     Item(label="Inboxes", path="/inboxes", key="i", scopes=("inboxes:read",)),
-    Item(label="Threads", path="/threads", key="t", scopes=("threads:read",)),
+    Item(label="Threads", path="/threads", key="t", scopes=("threads:read",), besides=("/messages",)),
     Item(label="Approvals", path="/approvals", key="a", scopes=("drafts:approve",)),
-    Item(label="Quarantine", path="/quarantine", key="q", scopes=("messages:read",)),
+    Item(label="Quarantine", path="/quarantine", key="q", scopes=("messages:read", "messages:quarantine")),
     Item(label="Statistics", path="/stats", key="n", scopes=("stats:read",)),
     Item(label="Events", path="/event-log", key="v", scopes=("events:read",)),
     Item(label="Webhooks", path="/webhooks", key="w", scopes=("webhooks:read",)),
     Item(label="Domains", path="/domains", key="d", scopes=("domains:read",), of_workspace=True),
     Item(label="Keys", path="/keys", key="k", scopes=("keys:read",), of_workspace=True),
-    Item(label="Suppressions", path="/suppressions", key="s", scopes=("suppressions:read",), of_workspace=True),
+    Item(
+        label="Suppressions",
+        path="/suppressions",
+        key="s",
+        scopes=("suppressions:read",),
+        of_workspace=True,
+        besides=("/address-rules",),
+    ),
     Item(label="Audit log", path="/audit", key="l", scopes=("audit:read",), of_workspace=True),
-    Item(label="Settings", path="/settings", key="e"),
+    Item(label="Settings", path="/settings", key="e", besides=("/workspaces",)),
 )
 """In the order shown."""
 

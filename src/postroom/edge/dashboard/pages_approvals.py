@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from postroom.base.clock import DAY_MS, parse_iso
 from postroom.base.errors import BadInput, Conflict, Forbidden, NotFound, PostroomError, Refused, TooLarge, TooMany
+from postroom.edge.dashboard.composing import split_people
 from postroom.edge.dashboard.guard_words import held_for
-from postroom.edge.dashboard.page import address_of, field, list_page, page
+from postroom.edge.dashboard.mail_frame import frame_answer, frame_height
+from postroom.edge.dashboard.page import address_of, asked, field, list_page, page
 from postroom.edge.dashboard.rendering import redirect, render, render_fragment
 from postroom.edge.dashboard.viewer import Viewer
 from postroom.flows.views import Json
-from postroom.mail.address import parse_mailbox, parse_mailboxes
-from postroom.mail.html_safe import sanitize_html
+from postroom.mail.address import parse_mailbox
 from postroom.rules.answering import forward_subject, reply_subject
 from postroom.store.paging import Page
 
@@ -26,17 +27,27 @@ MAX_FILES = 20
 """Files of a draft that are named."""
 MAX_NOTE_CHARS = 2_000
 """Why a draft was rejected, as the API bounds it."""
+FRAME_EDGES_PX = 56
+"""Around the message in its frame, and a line for its column, which is narrower than a conversation."""
 LISTED_PEOPLE = 3
 """Recipients named in the list."""
 SOON_MS = DAY_MS
 """A draft that expires within it is shown as urgent."""
+APPROVED = {
+    "scheduled": ("Approved, to be sent later.", "good"),
+    "suppressed": ("Approved, but nobody gets it: everyone whom it is to is suppressed.", "warn"),
+}
+"""(what is said, tone) of an approved message that is not on its way, by its status."""
 MENDABLE = (BadInput, Conflict, Refused, TooLarge, TooMany)
 """What is said beside the draft, which waits as before."""
 
 
 async def list_approvals(viewer: Viewer, request: Request) -> Response:
-    """What waits, newest first."""
-    listing = await viewer.services.drafts.list_drafts(viewer.caller, list_page(request), status="held")
+    """What waits, newest first; of one inbox, where one is named."""
+    inbox_id = asked(request, "inbox")
+    listing = await viewer.services.drafts.list_drafts(
+        viewer.caller, list_page(request), status="held", inbox_id=inbox_id
+    )
     return render(
         request,
         "approvals/list.html",
@@ -44,7 +55,10 @@ async def list_approvals(viewer: Viewer, request: Request) -> Response:
         listing=listing,
         subjects={one["id"]: await _subject(viewer, one) for one in listing.items},
         people=_people,
-        addresses=await _addresses(viewer, listing.items),
+        inbox_id=inbox_id,
+        addresses=await _addresses(
+            viewer, {one["inboxId"] for one in listing.items} | ({inbox_id} if inbox_id else set())
+        ),
         held_for=held_for,
         is_soon=lambda moment: _is_soon(viewer, moment),
     )
@@ -61,6 +75,13 @@ async def show_conversation(viewer: Viewer, request: Request) -> Response:
     return render_fragment(request, "approvals/conversation.html", draft=draft, **await _conversation(viewer, draft))
 
 
+async def show_html(viewer: Viewer, request: Request) -> Response:
+    """The HTML of the draft alone, for its frame, as a mail's: nothing in it runs, and nothing is fetched."""
+    draft = await _own(viewer, request)
+    shown = {"html": draft["html"], "attachments": []}
+    return frame_answer(request, shown, whole=True, remote=False)
+
+
 async def edit_draft(viewer: Viewer, request: Request) -> Response:
     """The draft as a form. Raises Forbidden for a key that may approve and not write."""
     viewer.require("drafts:approve")
@@ -75,7 +96,7 @@ async def save_draft(viewer: Viewer, request: Request) -> Response:
         _check_seen(request, draft)
         draft = await viewer.services.drafts.edit(viewer.caller, draft["id"], _changes(request, draft))
     except MENDABLE as error:
-        return await _draft(viewer, request, draft, editing=True, error=error)
+        return await _draft(viewer, request, draft, editing=True, error=_of_field(error))
     if field(request, "then") == "approve":
         return await _approve(viewer, request, draft, seen=draft["updatedAt"])
     return redirect(request, address_of("/approvals/{}", draft["id"]), flash="Saved. It still waits.")
@@ -106,8 +127,8 @@ async def _approve(viewer: Viewer, request: Request, draft: Json, *, seen: str) 
         message = await viewer.services.decisions.approve(viewer.caller, draft["id"], seen=seen)
     except MENDABLE as error:
         return await _draft(viewer, request, await _own(viewer, request), error=error)
-    words = "Approved, to be sent later." if message["status"] == "scheduled" else "Approved. It is on its way."
-    return redirect(request, address_of("/approvals"), flash=words)
+    words, tone = APPROVED.get(message["status"], ("Approved. It is on its way.", "good"))
+    return redirect(request, address_of("/approvals"), flash=words, tone=tone)
 
 
 async def _own(viewer: Viewer, request: Request) -> Json:
@@ -128,22 +149,24 @@ def _changes(request: Request, draft: Json) -> dict[str, Any]:
     """What the form says, as fields of a NewMessage; recipients that were left to the parent stay so."""
     text, html = _body(request, "text"), _body(request, "html")
     changes: dict[str, Any] = {
-        "cc": _boxes(request, "cc"),
-        "bcc": _boxes(request, "bcc"),
+        "cc": split_people(field(request, "cc")),
+        "bcc": split_people(field(request, "bcc")),
         "subject": field(request, "subject") or None,
         "text": text or None,
         "html": html or None,
     }
-    to = _boxes(request, "to")
+    to = split_people(field(request, "to"))
     if to or draft["to"] is not None:
         changes["to"] = to
     return changes
 
 
-def _boxes(request: Request, name: str) -> tuple[str, ...]:
-    """The addresses of a field, by lines and commas; what is none is left for the flow to refuse."""
-    lines = field(request, name).splitlines()
-    return tuple(str(box) for line in lines for box in parse_mailboxes(line.strip()) if box.address or box.name)
+def _of_field(error: PostroomError) -> PostroomError:
+    """The same error, about the field: where one of several addresses is wrong, the form has one field for them."""
+    name, bracket, _ = (error.param or "").partition("[")
+    if not bracket:
+        return error
+    return BadInput(error.message, code=error.code, param=name, fix=error.fix)
 
 
 def _body(request: Request, name: str) -> str:
@@ -170,8 +193,8 @@ async def _draft(
         error=error,
         entered=lambda name, saved: field(request, name) if sent else saved,
         note=field(request, "note"),
-        html=sanitize_html(draft["html"]) if draft["html"] else None,
-        address=(await _addresses(viewer, [draft])).get(draft["inboxId"]),
+        height=frame_height(draft["text"] or "", draft["html"] or "") + FRAME_EDGES_PX,
+        address=(await _addresses(viewer, {draft["inboxId"]})).get(draft["inboxId"]),
         files=await _files(viewer, draft),
         writer=await _writer(viewer, draft),
         held_for=held_for,
@@ -207,7 +230,7 @@ def _people(draft: Json) -> str:
 async def _conversation(viewer: Viewer, draft: Json) -> dict[str, Any]:
     """{messages, opened, thread_seen}: the thread so far, oldest first; the message alone that is forwarded."""
     seen: dict[str, Any] = {"messages": [], "opened": OPENED, "thread_seen": viewer.may("threads:read")}
-    with suppress(NotFound):  # a draft outlives what it answers
+    with suppress(NotFound, Forbidden):  # a draft outlives what it answers, which may be out of the key's sight
         if draft["threadId"] is not None and viewer.may("threads:read"):
             listing = await viewer.services.read.thread_messages(
                 viewer.caller, draft["threadId"], Page(limit=CONVERSATION)
@@ -243,11 +266,11 @@ async def _writer(viewer: Viewer, draft: Json) -> str:
     return f"the key {draft['createdBy']}"
 
 
-async def _addresses(viewer: Viewer, drafts: list[Json]) -> dict[str, str]:
-    """Addresses of the drafts' inboxes, by id."""
+async def _addresses(viewer: Viewer, inbox_ids: set[str]) -> dict[str, str]:
+    """Addresses of inboxes, by id, so far as the key sees them."""
     if not viewer.may("inboxes:read"):
         return {}
-    return await viewer.services.read.inbox_addresses(viewer.caller, {one["inboxId"] for one in drafts})
+    return await viewer.services.read.inbox_addresses(viewer.caller, inbox_ids)
 
 
 def _is_soon(viewer: Viewer, moment: str) -> bool:
@@ -258,6 +281,7 @@ PAGES = (
     page("/approvals", list_approvals, scope="drafts:approve"),
     page("/approvals/{draft_id}", show_draft, scope="drafts:approve"),
     page("/approvals/{draft_id}/conversation", show_conversation, scope="drafts:approve"),
+    page("/approvals/{draft_id}/html", show_html, scope="drafts:approve"),
     page("/approvals/{draft_id}/edit", edit_draft, scope="drafts:write"),
     page("/approvals/{draft_id}/edit", save_draft, method="POST", scope="drafts:write"),
     page("/approvals/{draft_id}/approve", approve_draft, method="POST", scope="drafts:approve"),

@@ -21,7 +21,8 @@ async def list_deeds(viewer: Viewer, request: Request) -> Response:
     listing = await viewer.services.audit.list_entries(
         viewer.caller, list_page(request), action=action, key_id=key_id, target=target
     )
-    addresses = await _addresses(viewer, listing.items)
+    keys = await _keys(viewer, key_id)
+    names = {**await _addresses(viewer, listing.items), **{one["id"]: one["name"] for one in keys}}
     return render(
         request,
         "audit/list.html",
@@ -29,10 +30,10 @@ async def list_deeds(viewer: Viewer, request: Request) -> Response:
         listing=listing,
         deeds=DEEDS,
         deed_words=deed_words,
-        deed_object=lambda entry: deed_object(entry, addresses),
+        deed_object=lambda entry: deed_object(entry, names),
         details=details,
         place=lambda thing: place_of(viewer, request, thing),
-        keys=await _keys(viewer, key_id),
+        keys=keys,
         wanted={"action": action, "key": key_id, "target": target},
     )
 

@@ -47,7 +47,7 @@ async def list_domains(viewer: Viewer, request: Request) -> Response:
 async def ask_for_domain(viewer: Viewer, request: Request) -> Response:
     """The form for a new domain."""
     viewer.caller.require_workspace()
-    return _form(request, {"domain": "", "setup": "own_mx", "subdomains": False})
+    return _form(request, {"domain": "", "setup": "own_mx", "subdomains": False, "warm_up": False})
 
 
 async def make_domain(viewer: Viewer, request: Request) -> Response:
@@ -57,6 +57,7 @@ async def make_domain(viewer: Viewer, request: Request) -> Response:
         "domain": field(request, "domain"),
         "setup": setup if setup in SETUPS else "own_mx",
         "subdomains": field(request, "subdomains") == "yes",
+        "warm_up": field(request, "warm_up") == "yes",
     }
     new = NewDomain(**entered)
     try:
@@ -84,7 +85,8 @@ async def verify(viewer: Viewer, request: Request) -> Response:
     domain = await viewer.services.domains.verify(viewer.caller, domain_id)
     tone = {"verified": "good", "degraded": "bad"}.get(domain["status"], "warn")
     if not wants_fragment(request):
-        return redirect(request, address_of("/domains/{}", domain_id), flash=standing_words(domain), tone=tone)
+        back = "/domains/{}/dmarc" if field(request, "back") == "dmarc" else "/domains/{}"
+        return redirect(request, address_of(back, domain_id), flash=standing_words(domain), tone=tone)
     return toast(render_fragment(request, "domains/set_up.html", **_set_up(domain)), standing_words(domain), tone=tone)
 
 
@@ -180,7 +182,6 @@ async def _show(
         senders=[(one["id"], one["address"]) for one in inboxes],
         entered=entered or {"to": "", "inbox_id": ""},
         error=error,
-        reports="/domains/{domain_id}/dmarc" in request.state.served,
         **_set_up(domain),
     )
 

@@ -9,9 +9,9 @@ from postroom.base.errors import NotFound, PostroomError
 from postroom.edge.dashboard.inbox_forms import (
     AGENT_SCOPES,
     APPROVAL_POLICIES,
-    BOUND_SCOPES,
     KEY_LIVES,
     SCREENING_MODES,
+    bound_groups,
     changes_of,
     choice,
     chosen_scopes,
@@ -19,6 +19,7 @@ from postroom.edge.dashboard.inbox_forms import (
     key_name,
     note_of,
 )
+from postroom.edge.dashboard.key_words import access_words
 from postroom.edge.dashboard.page import address_of, field, list_page, page
 from postroom.edge.dashboard.pages_inboxes import MENDABLE
 from postroom.edge.dashboard.rendering import redirect, render
@@ -185,8 +186,8 @@ async def _keys(viewer: Viewer, request: Request, inbox: Json, **rest: Any) -> R
         inbox,
         listing,
         entered=lambda name: field(request, name) if "error" in rest else "",
-        # A key hands out no more than it holds.
-        scopes=[one for one in BOUND_SCOPES if viewer.may(one)],
+        groups=bound_groups(viewer),
+        access=access_words,
         ticked=ticked,
         lives=KEY_LIVES,
         **rest,

@@ -91,6 +91,7 @@ async def show_inbox(viewer: Viewer, request: Request) -> Response:
         title=inbox["address"],
         inbox=inbox,
         threads=threads,
+        waiting=await viewer.services.attention.of_inbox(viewer.caller, inbox["id"]),
         charts=await inbox_charts(viewer, inbox["id"]),
         rates=rate_tiles(inbox),
         policies={value: label for value, label, _ in APPROVAL_POLICIES},

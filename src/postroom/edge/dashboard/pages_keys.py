@@ -60,7 +60,7 @@ async def create_key(viewer: Viewer, request: Request) -> Response:
             NewKey(
                 name=_name(field(request, "name")),
                 scopes=_some(scopes),
-                inbox_id=await _inbox_id(viewer, field(request, "inbox")),
+                inbox_id=await _inbox_id(viewer, field(request, "inbox"), needed=preset.of_inbox),
                 expires_at_ms=_expiry_ms(viewer, field(request, "expires")),
             ),
         )
@@ -182,8 +182,15 @@ def _expiry_ms(viewer: Viewer, days: str) -> int | None:
     return viewer.clock.now_ms() + int(days) * DAY_MS if days else None
 
 
-async def _inbox_id(viewer: Viewer, text: str) -> str | None:
-    """The inbox that was typed: its address or its id; None for the whole workspace."""
+async def _inbox_id(viewer: Viewer, text: str, *, needed: bool) -> str | None:
+    """The inbox that was typed: its address or its id; None for the whole workspace, unless one is needed."""
+    if needed and not text:
+        raise BadInput(
+            "An agent for one inbox needs its inbox.",
+            code="missing_field",
+            param="inboxId",
+            fix="Choose it. For a key that reaches the whole workspace, begin with another preset.",
+        )
     if not text or is_id("inbox", text):
         return text or None
     if viewer.may("inboxes:read"):

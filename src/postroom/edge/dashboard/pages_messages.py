@@ -77,7 +77,7 @@ async def show_delivery(viewer: Viewer, request: Request) -> Response:
     """What became of each recipient, fetched anew."""
     message = await _message(viewer, request)
     shown = shown_message(viewer, message, opened=True, threading="")
-    return render_fragment(request, "threads/delivery.html", message=shown)
+    return render_fragment(request, "threads/delivery.html", message=shown, changed=True)
 
 
 async def cancel_message(viewer: Viewer, request: Request) -> Response:

@@ -12,29 +12,32 @@ from postroom.edge.dashboard.guard_words import (
     verdicts_of,
     why_quarantined,
 )
-from postroom.edge.dashboard.page import address_of, field, list_page, page
+from postroom.edge.dashboard.page import address_of, asked, field, list_page, page
 from postroom.edge.dashboard.passages import MAX_SHOWN_CHARS, Passage, mark_passages
 from postroom.edge.dashboard.rendering import redirect, render
 from postroom.edge.dashboard.viewer import Viewer
 from postroom.flows.address_lists import NewAddressRule
 from postroom.flows.views import Json
 from postroom.mail.address import domain_of, normalize
-
-QUARANTINED = "quarantined"
+from postroom.rules.quarantine import QUARANTINED, SCOPE
 
 
 async def list_quarantine(viewer: Viewer, request: Request) -> Response:
-    """What waits, newest first."""
-    listing = await viewer.services.read.list_messages(viewer.caller, list_page(request), status=QUARANTINED)
+    """What waits, newest first; of one inbox, where one is named."""
+    inbox_id = asked(request, "inbox")
+    listing = await viewer.services.read.list_messages(
+        viewer.caller, list_page(request), status=QUARANTINED, inbox_id=inbox_id
+    )
     addresses = {}
     if viewer.may("inboxes:read"):
-        wanted = {one["inboxId"] for one in listing.items}
+        wanted = {one["inboxId"] for one in listing.items} | ({inbox_id} if inbox_id else set())
         addresses = await viewer.services.read.inbox_addresses(viewer.caller, wanted)
     return render(
         request,
         "quarantine/list.html",
         title="Quarantine",
         listing=listing,
+        inbox_id=inbox_id,
         addresses=addresses,
         reason_of=lambda message: QUARANTINED_FOR.get(quarantined_for(message), "Held"),
     )
@@ -55,8 +58,7 @@ async def release_mail(viewer: Viewer, request: Request) -> Response:
     words = "Released. Its agent has it now."
     if message["threadId"] is not None and viewer.may("threads:read"):
         return redirect(request, address_of("/threads/{}", message["threadId"]), flash=words)
-    back = "/quarantine" if viewer.may("messages:read") else ""
-    return redirect(request, address_of(back), flash=words)
+    return redirect(request, address_of("/quarantine"), flash=words)
 
 
 async def block_sender(viewer: Viewer, request: Request) -> Response:
@@ -96,6 +98,7 @@ def _mail(viewer: Viewer, request: Request, message: Json, *, error: PostroomErr
         subject=_marked(message, "subject", "subject"),
         is_cut=len(message["text"]) > MAX_SHOWN_CHARS,
         domain=_domain(message),
+        rules_at=_rules_at(viewer, message),
         may_block=viewer.may("suppressions:write") and viewer.inbox_id is None and bool(message["fromAddress"]),
         error=error,
     )
@@ -117,13 +120,20 @@ async def _own(viewer: Viewer, request: Request) -> Json:
     return message
 
 
+def _rules_at(viewer: Viewer, message: Json) -> str | None:
+    """Where the rules are seen that have kept this mail away; None where none has, or the key may not look."""
+    if quarantined_for(message) != "blocked" or viewer.inbox_id is not None or not viewer.may("suppressions:read"):
+        return None
+    return address_of("/address-rules")
+
+
 def _domain(message: Json) -> str:
     return domain_of(normalize(message["fromAddress"])) if message["fromAddress"] else ""
 
 
 PAGES = (
-    page("/quarantine", list_quarantine, scope="messages:read"),
-    page("/quarantine/{message_id}", show_mail, scope="messages:read"),
-    page("/quarantine/{message_id}/release", release_mail, method="POST", scope="messages:write"),
+    page("/quarantine", list_quarantine, scope=SCOPE),
+    page("/quarantine/{message_id}", show_mail, scope=SCOPE),
+    page("/quarantine/{message_id}/release", release_mail, method="POST", scope=SCOPE),
     page("/quarantine/{message_id}/block", block_sender, method="POST", scope="suppressions:write"),
 )

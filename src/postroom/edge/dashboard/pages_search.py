@@ -12,12 +12,13 @@ from postroom.edge.dashboard.page import ROOT, address_of, asked, page
 from postroom.edge.dashboard.places import place_of
 from postroom.edge.dashboard.rendering import render, render_fragment, wants_fragment
 from postroom.edge.dashboard.viewer import Viewer
+from postroom.flows.views import Json
 from postroom.rules.search_query import MAX_QUERY_CHARS
 from postroom.store.paging import Page
 
 SHOWN = 6
 """Of each kind: a palette is read at a glance."""
-LOOKED_AT = 15
+LOOKED_AT = 50
 """Messages that are looked at for SHOWN conversations: several may be of one."""
 
 
@@ -45,6 +46,7 @@ _DEEDS = (
     ("New inbox", "/inboxes/new", "plus", "inboxes:write", "create an inbox"),
     ("New key", "/keys/new", "plus", "keys:write", "create a key"),
     ("Allow and block", "/address-rules", "suppressions", "suppressions:read", "lists of addresses"),
+    ("Relays", "/domains/relays", "domains", "domains:read", "smtp hosts that mail leaves through"),
     ("Dead letters", "/webhooks/dead", "webhooks", "webhooks:read", "failed webhook deliveries"),
     ("Workspaces", "/workspaces", "settings", "admin", "tenants"),
 )
@@ -120,15 +122,24 @@ async def _threads(viewer: Viewer, words: str | None) -> FoundGroup:
         found = {one["id"]: (one["subject"], one["recipient"] or "") for one in listing.items}
         return FoundGroup(label="Lately", items=_conversations(found))
     try:
-        listing = await viewer.services.read.list_messages(viewer.caller, Page(limit=LOOKED_AT), q=words)
+        listing = await viewer.services.read.list_messages(
+            viewer.caller, Page(limit=LOOKED_AT), q=words, unfinished=True
+        )
     except BadInput:
         # A query that is still being typed: `from:` and no name yet.
         return FoundGroup(label="Conversations", items=[])
     found = {}
     for one in listing.items:
         if one["threadId"] is not None:
-            found.setdefault(one["threadId"], (one["subject"], one["fromName"] or one["fromAddress"] or ""))
+            found.setdefault(one["threadId"], (one["subject"], _who(one)))
     return FoundGroup(label="Conversations", items=_conversations(dict(list(found.items())[:SHOWN])))
+
+
+def _who(message: Json) -> str:
+    """Whose mail it is: its author's, or of our own its first recipient's."""
+    if message["direction"] == "outbound" and message["to"]:
+        return f"to {message['to'][0]}"
+    return str(message["fromName"] or message["fromAddress"] or "")
 
 
 def _conversations(found: dict[str, tuple[str, str]]) -> list[Found]:

@@ -11,6 +11,9 @@ from postroom.edge.dashboard.rendering import redirect, render
 from postroom.edge.dashboard.viewer import Viewer
 from postroom.flows.stats import StatsQuery
 
+MAX_ALERT_CHARS = 320
+"""Of an alert address, as it is typed."""
+
 
 async def show_settings(viewer: Viewer, request: Request) -> Response:
     """The page, so far as the key may see it."""
@@ -26,19 +29,39 @@ async def rename_workspace(viewer: Viewer, request: Request) -> Response:
     return redirect(request, address_of("/settings"), flash=f"The workspace is called {renamed['name']} now.")
 
 
+async def set_alert_address(viewer: Viewer, request: Request) -> Response:
+    """Back to the page: alerts go to the new address from now on, or to nobody; the form with what is wrong."""
+    address = field(request, "alert_address")[:MAX_ALERT_CHARS] or None
+    try:
+        workspace = await viewer.services.grant.set_alert_address(viewer.caller, viewer.caller.workspace_id, address)
+    except BadInput as error:
+        fix = "Write one address, such as ops@example.com, or nothing to tell nobody."
+        return await _show(viewer, request, error=BadInput(error.message, code=error.code, param=error.param, fix=fix))
+    told = workspace["alertAddress"]
+    return redirect(
+        request,
+        address_of("/settings"),
+        flash=f"Alerts are mailed to {told} now." if told else "Alerts are mailed to nobody now.",
+    )
+
+
 async def _show(viewer: Viewer, request: Request, *, error: PostroomError | None) -> Response:
-    operator = await viewer.services.tenants.operates(viewer.caller)
+    tenants = viewer.services.tenants
+    administers = viewer.may("admin") and viewer.inbox_id is None
+    workspace = await tenants.own(viewer.caller) if administers else {"name": viewer.workspace_name}
+    wrong = error.param if error is not None else None
     return render(
         request,
         "settings/show.html",
         status=200 if error is None else error.http_status,
         title="Settings",
         access=access_words(viewer.caller.scopes),
-        limits=viewer.services.tenants.limits,
+        limits=tenants.limits,
         sent_today=await _sent_today(viewer),
-        may_rename=viewer.may("admin") and viewer.inbox_id is None,
-        name=field(request, "name") if error is not None else viewer.workspace_name,
-        settings=await viewer.services.tenants.settings(viewer.caller) if operator else None,
+        administers=administers,
+        name=field(request, "name") if wrong == "name" else workspace["name"],
+        alert_address=field(request, "alert_address") if wrong == "alertAddress" else workspace.get("alertAddress"),
+        settings=await tenants.settings(viewer.caller) if await tenants.operates(viewer.caller) else None,
         error=error,
     )
 
@@ -55,4 +78,5 @@ async def _sent_today(viewer: Viewer) -> int | None:
 PAGES = (
     page("/settings", show_settings),
     page("/settings/name", rename_workspace, method="POST", scope="admin"),
+    page("/settings/alerts", set_alert_address, method="POST", scope="admin"),
 )

@@ -31,7 +31,7 @@ MEANINGS = {
     "unsubscribe": "Its owner asked for no more mail.",
     "manual": "Somebody of this workspace put it here.",
 }
-DIRECTIONS = {"send": "mail that we send", "receive": "mail that comes in"}
+DIRECTIONS = {"send": "sending", "receive": "receiving"}
 
 
 async def list_suppressions(viewer: Viewer, request: Request) -> Response:

@@ -108,7 +108,7 @@ async def show_webhook(viewer: Viewer, request: Request) -> Response:
         tabs=state_tabs(request, chosen),
         rows=await delivery_rows(viewer, listing.items),
         listing=listing,
-        dead=await _has_dead(viewer, webhook["id"]),
+        dead=await viewer.services.endpoint_health.has_dead(viewer.caller, webhook["id"]),
         replay=await replay_state(viewer, request, webhook),
         overlaps=OVERLAPS,
         overlap=str(KEY_ROTATION_OVERLAP_S),
@@ -203,13 +203,6 @@ async def show_verifying(_viewer: Viewer, request: Request) -> Response:
 
 async def _webhook(viewer: Viewer, request: Request) -> Json:
     return await viewer.services.read.get_webhook(viewer.caller, request.path_params["webhook_id"])
-
-
-async def _has_dead(viewer: Viewer, webhook_id: str) -> bool:
-    listing = await viewer.services.read.list_deliveries(
-        viewer.caller, Page(limit=1), webhook_id=webhook_id, status="dead"
-    )
-    return bool(listing.items)
 
 
 async def _addresses(viewer: Viewer, inbox_ids: list[str]) -> dict[str, str]:

@@ -37,14 +37,24 @@ def mark_passages(text: str, quotations: Iterable[str]) -> list[Passage]:
         if at >= 0:
             spans.append((places[at], places[at + len(sought) - 1] + 1))
     pieces, done = [], 0
-    for start, end in sorted(spans):
-        # One that overlaps the last goes on where that ended.
-        begin = max(start, done)
-        if begin < end:
-            pieces += [Passage(text=shown[done:begin], marked=False), Passage(text=shown[begin:end], marked=True)]
-            done = end
+    for start, end in _joined(shown, spans):
+        pieces.append(Passage(text=shown[done:start], marked=False))
+        # By lines: the blank ones between two paragraphs say nothing.
+        pieces += [Passage(text=line, marked=bool(line.strip())) for line in shown[start:end].splitlines(keepends=True)]
+        done = end
     pieces.append(Passage(text=shown[done:], marked=False))
     return [one for one in pieces if one.text]
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap or have only blanks between them as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

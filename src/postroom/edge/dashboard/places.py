@@ -14,10 +14,11 @@ _PLACES = {
     "drf": ("/approvals/{}", "drafts:approve"),
     "whk": ("/webhooks/{}", "webhooks:read"),
     "dom": ("/domains/{}", "domains:read"),
+    "rly": ("/domains/relays/{}", "domains:read"),
     "key": ("/keys/{}", "keys:read"),
 }
 """By the prefix of an id: the page, and the scope that it needs."""
-_OF_WORKSPACE = frozenset({"dom", "key"})
+_OF_WORKSPACE = frozenset({"dom", "rly", "key"})
 """Not for a key that is bound to one inbox."""
 
 

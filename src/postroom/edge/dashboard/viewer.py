@@ -21,6 +21,8 @@ class Viewer:
     """Every form carries it as `csrf`; htmx sends it by itself."""
     token: str
     """Of the session, as the browser's cookie holds it. It goes nowhere else."""
+    position: int
+    """In the log of events, when the page began to be made: what comes behind it is news to the page."""
     public_url: str
     """Of this server, without a slash at the end."""
 

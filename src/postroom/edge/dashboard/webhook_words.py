@@ -84,6 +84,7 @@ def pace_chart(health: Health) -> Chart | None:
             Series(name="failed", values=[None if one.good else one.latency_ms for one in attempts], tone="bad"),
         ],
         summary=f"the last {len(attempts)} attempts",
+        stacked=True,
     )
 
 

@@ -31,6 +31,8 @@ def ago(moment: str, now_ms: int) -> str:
     for size, unit in _UNITS:
         count = abs(distance) // size
         if count:
+            if distance < 0:  # in three days less a second is in three days
+                count = (size // 2 - distance) // size
             words = f"{count} {unit}{'s' if count > 1 else ''}"
             return f"{words} ago" if distance > 0 else f"in {words}"
     return "just now" if distance >= 0 else "in a moment"

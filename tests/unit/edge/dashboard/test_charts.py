@@ -33,6 +33,16 @@ def numbers(svg, kind, name):
     return [float(one) for one in found]
 
 
+def test_parts_of_a_whole_stand_on_each_other():
+    chart = bar_chart(
+        "Mail", ["a", "b"], [Series(name="in", values=[6, None]), Series(name="out", values=[4, 2])], stacked=True
+    )
+    assert chart.top == "10"
+    assert numbers(chart.svg, "bar", "y") == [HEIGHT * 0.4, 0, HEIGHT * 0.8]
+    assert len(set(numbers(chart.svg, "bar", "width"))) == 1
+    assert numbers(chart.svg, "bar", "x")[0] == numbers(chart.svg, "bar", "x")[1]
+
+
 def test_bars_are_as_high_as_their_numbers():
     chart = bar_chart(
         "Mail", ["a", "b"], [Series(name="in", values=[5, 0]), Series(name="out", values=[10, 1], tone="b")]

@@ -18,6 +18,7 @@ NOW = 1_788_264_000_000
         (25 * HOUR_MS, "1 day ago"),
         (45 * DAY_MS, "1 month ago"),
         (800 * DAY_MS, "2 years ago"),
+        (1000 - 3 * DAY_MS, "in 3 days"),
         (-30_000, "in a moment"),
         (-2 * HOUR_MS, "in 2 hours"),
     ],

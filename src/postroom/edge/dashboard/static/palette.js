@@ -4,7 +4,7 @@
 (() => {
   const palette = () => document.getElementById("palette");
   const words = () => document.getElementById("palette-words");
-  const options = () => [...document.querySelectorAll("#palette-found [role=option]")];
+  const options = () => [...document.querySelectorAll("#palette-found a[role=option]")];
 
   const open = () => {
     const dialog = palette();

@@ -57,7 +57,7 @@
     if (!rows.length) return;
     const at = rows.findIndex((row) => row.contains(document.activeElement));
     const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))];
-    const link = next.querySelector("a[data-open]") || next.querySelector("a, button") || next;
+    const link = next.querySelector("[data-open]") || next.querySelector("a, button") || next;
     link.focus();
     next.scrollIntoView({ block: "nearest" });
   };
@@ -125,7 +125,8 @@
   // What somebody is writing in, or has opened to read, is not taken away under their hands.
   const inUse = (element) =>
     element.querySelector(".numbers[open], .confirm[open], [data-keep][open]") ||
-    (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
+    (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) ||
+    (!getSelection().isCollapsed && element.contains(getSelection().anchorNode));
 
   const fetchAnew = (element) => {
     waiting.delete(element);
@@ -145,11 +146,12 @@
 
   const listen = () => {
     if (source || document.hidden || !document.body.dataset.events || !document.querySelector("[data-live]")) return;
-    source = new EventSource(document.body.dataset.events);
+    source = new EventSource(`${document.body.dataset.events}?after=${document.body.dataset.position}`);
     source.onopen = () => { if (missed) document.querySelectorAll("[data-live]").forEach(refresh); missed = false; };
     source.onerror = () => { missed = true; };
     source.onmessage = (message) => {
       const event = JSON.parse(message.data);
+      document.body.dataset.position = message.lastEventId;
       for (const element of document.querySelectorAll("[data-live]")) if (wants(element, event)) refresh(element);
     };
     source.addEventListener("signed-out", () => location.reload());
@@ -172,11 +174,21 @@
     document.body.addEventListener("toast", (event) => tell(decodeURIComponent(event.detail.text), event.detail.tone));
     // What was unfolded stays so when its part of the page is fetched anew.
     let unfolded = [];
+    let focused = null;
     document.body.addEventListener("htmx:beforeSwap", (event) => {
       unfolded = [...event.target.querySelectorAll("details[id]")].map((details) => [details.id, details.open]);
+      // htmx gives the focus back to what has an id.
+      const active = document.activeElement;
+      focused = active && !active.id && event.target.contains(active) ? active.getAttribute("aria-label") : null;
     });
     document.body.addEventListener("htmx:afterSwap", () => {
       for (const [id, open] of unfolded.splice(0)) { const details = document.getElementById(id); if (details) details.open = open; }
+      if (focused) document.querySelector(`main [aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+      focused = null;
+    });
+    // Parts that look by themselves every few seconds wait as well.
+    document.body.addEventListener("htmx:beforeRequest", (event) => {
+      if (event.target.matches("[data-live]") && inUse(event.target)) event.preventDefault();
     });
     document.body.addEventListener("htmx:afterSettle", (event) => { prepare(event.target); listen(); });
     new MutationObserver((changes) => {

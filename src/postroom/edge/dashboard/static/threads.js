@@ -19,6 +19,19 @@
     }
   });
 
+  // Ctrl+Enter sends, from any field.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const send = event.target.closest?.(".composer form")?.querySelector("[data-send]");
+    if (send) { event.preventDefault(); send.click(); }
+  });
+
+  // Another form takes the place of this one: what is written in it would be gone.
+  document.addEventListener("htmx:confirm", (event) => {
+    const text = event.detail.target?.id === "answer" && !event.target.closest(".composer") && document.querySelector(".composer textarea");
+    if (text && text.value !== text.defaultValue && !confirm("Leave what you have written?")) event.preventDefault();
+  });
+
   const openNamed = () => {
     const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     if (named && named.tagName === "DETAILS") { named.open = true; named.scrollIntoView({ block: "start" }); }
