@@ -143,8 +143,9 @@ def welcome(server: Postroom) -> str:
         '-H "Content-Type: application/json" -d \'{"name": "support-agent"}\'\n'
         f"3. Mail it: swaks --server {smtp} --from ann@customer.test --to support-agent@{settings.domain} "
         '--body "Hello"\n'
-        f'4. Read it: {api}/dashboard in a browser, or curl -s {api}/messages -H "Authorization: Bearer {token}"\n'
-        f'5. With "webhookUrl" in step 2, mail is posted to your agent; every route: {api}/openapi.json\n'
+        f'4. Read it: curl -s {api}/messages -H "Authorization: Bearer {token}"\n'
+        f'5. With "webhookUrl" in step 2, mail is posted to your agent. Dashboard: {api}/dashboard  '
+        f"Every route: {api}/openapi.json\n"
     )
 
 

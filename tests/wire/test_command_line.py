@@ -126,6 +126,7 @@ def test_the_first_lines_are_a_tour_that_works(tmp_path):
                 smtp.send_message(written(inbox["address"], "test"))
         (message,) = wait_until(lambda: first.shell(step(first.lines[4]))["messages"])
         assert message["inboxId"] == inbox["id"]
+        assert "/dashboard " in first.lines[5]
         assert call_json("GET", first.lines[5].split()[-1], key=key)[1]["openapi"].startswith("3.")
         assert first.stop() == (0, "Stopping: finishing what is under way.\n", "")
 
