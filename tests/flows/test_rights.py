@@ -41,6 +41,7 @@ CALLS = {
     "audit.list_entries": ("audit:read", lambda s, c, t: s.audit.list_entries(c, PAGE)),
     "read.get_inbox": ("inboxes:read", lambda s, c, t: s.read.get_inbox(c, t.inbox)),
     "read.list_inboxes": ("inboxes:read", lambda s, c, t: s.read.list_inboxes(c, PAGE)),
+    "read.inbox_addresses": ("inboxes:read", lambda s, c, t: s.read.inbox_addresses(c, [t.inbox])),
     "read.get_message": ("messages:read", lambda s, c, t: s.read.get_message(c, t.message)),
     "read.list_messages": ("messages:read", lambda s, c, t: s.read.list_messages(c, PAGE, inbox_id=t.inbox)),
     "read.message_raw": ("messages:read", lambda s, c, t: s.read.message_raw(c, t.message)),
@@ -60,6 +61,7 @@ CALLS = {
     "read.get_key": ("keys:read", lambda s, c, t: s.read.get_key(c, t.key)),
     "read.list_workspaces": ("admin", lambda s, c, t: s.read.list_workspaces(c)),
     "provision.create_inbox": ("inboxes:write", lambda s, c, t: s.provision.create_inbox(c, NewInbox())),
+    "provision.suggest_address": ("inboxes:write", lambda s, c, t: s.provision.suggest_address(c, NewInbox(name="x"))),
     "provision.update_inbox": ("inboxes:write", lambda s, c, t: s.provision.update_inbox(c, t.inbox, {"name": "x"})),
     "endpoints.create_webhook": (
         "webhooks:write",
@@ -117,6 +119,8 @@ MORE_CALLS = {
 
 OF_NO_THING = {
     "read.list_inboxes",
+    "read.inbox_addresses",
+    "provision.suggest_address",
     "read.list_keys",
     "read.list_workspaces",
     "provision.create_inbox",
@@ -130,6 +134,7 @@ OF_NO_THING = {
 """Calls that name no thing: what they show or make is looked at by itself."""
 
 OF_THE_WORKSPACE = {
+    "provision.suggest_address",
     "read.list_keys",
     "read.get_key",
     "read.list_workspaces",
@@ -292,6 +297,14 @@ async def test_a_key_bound_to_an_inbox_may_do_everything_in_it(house):
             assert isinstance(error, Forbidden), method
         else:
             assert not isinstance(error, Exception), (method, error)
+
+
+async def test_addresses_are_told_of_inboxes_within_reach(house):
+    one, two = await house.inbox("one"), await house.inbox("two")
+    read, asked = house.services.read, [one["id"], two["id"], "inb_nowhere"]
+    assert await read.inbox_addresses(house.admin, asked) == {one["id"]: one["address"], two["id"]: two["address"]}
+    assert await read.inbox_addresses(await house.bound(one), asked) == {one["id"]: one["address"]}
+    assert await read.inbox_addresses(await house.another_workspace(), asked) == {}
 
 
 async def test_lists_of_a_bound_key_show_its_inbox_alone(house):

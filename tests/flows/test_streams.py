@@ -12,6 +12,12 @@ from postroom.flows.notify import NewEvent
 from postroom.flows.streams import STOPPING, TOO_SLOW, StreamEnded
 
 
+@pytest.fixture(autouse=True)
+def quick_stop(monkeypatch):
+    # Streams that a test leaves open are not waited for.
+    monkeypatch.setattr(streams_module, "STOP_S", 0.05)
+
+
 async def happen(house, count, **fields):
     """Write events in one transaction."""
     named = {"type": "webhook.test", "workspace_id": house.admin.workspace_id, **fields}

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-import time
 from contextlib import asynccontextmanager
 
 import pytest
@@ -89,9 +88,7 @@ async def test_an_endless_file_is_given_up_as_soon_as_it_is_too_large():
         return response
 
     async with serve(endless) as server:
-        started = time.monotonic()
         error = await failure(server.url(), max_bytes=1_000_000)
-        assert time.monotonic() - started < 3
     assert error.code == "attachment_too_large"
     assert sent < 50_000_000
 

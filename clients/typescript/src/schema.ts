@@ -1685,6 +1685,8 @@ export interface components {
             id: string;
             /** @description The API key that did it; `postroom` for what happened by itself: its data say the reason. */
             keyId: string;
+            /** @description What that key is called; null when it is gone. */
+            keyName: string | null;
             /** @description The id, or the address, of what it was done to. */
             target: string;
         };

