@@ -1,12 +1,13 @@
 """What holds for every route: keys, scopes, other workspaces, and requests that make no sense."""
 
 import asyncio
-import time
+import socket
 
-import aiohttp
 import orjson
 import pytest
 
+from postroom.config import Settings
+from postroom.http_server import bind_http
 from wire.api_client import Api, admin, eventually
 
 FAKE = "xyz_000000000000000000"
@@ -234,16 +235,11 @@ async def test_without_a_key_no_byte_of_the_body_is_waited_for(server):
     assert (await converse(server, head)).startswith(b"HTTP/1.1 401 ")
 
 
-async def test_a_kept_connection_is_answered_at_once(server):
-    took = []
-    async with aiohttp.ClientSession() as session:
-        for _ in range(21):
-            started = time.perf_counter()
-            async with session.get(f"{server.url}/healthz") as answer:
-                await answer.read()
-            took.append(time.perf_counter() - started)
-    # Head and body are two writes: held back by Nagle's algorithm, the second one takes 40 ms.
-    assert sorted(took)[10] < 0.025
+def test_a_body_is_not_held_back_behind_its_head(tmp_path):
+    # Head and body are two writes: with Nagle's algorithm the second one would take 40 ms on a kept connection, and
+    # asyncio turns that off only where the socket says that it is TCP.
+    with bind_http(Settings(data_dir=tmp_path, http_listen="127.0.0.1:0")) as bound:
+        assert bound.proto == socket.IPPROTO_TCP
 
 
 async def test_the_servers_own_routes_need_no_key(server):
