@@ -1,10 +1,12 @@
 """A whole server on loopback, shared by the tests of a module."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from postroom.testing import Correspondent, LoopThread, RunningServer, WebhookReceiver
+from wire.api_client import Api, admin
+from wire.dashboard_client import Browser
 from wire.dns_server import DnsServer
 
 
@@ -30,3 +32,17 @@ def server(tmp_path_factory: pytest.TempPathFactory, correspondent: Corresponden
 def webhook_receiver() -> Iterator[WebhookReceiver]:
     with WebhookReceiver() as receiver:
         yield receiver
+
+
+@pytest.fixture
+def api(server: RunningServer) -> Api:
+    """The server as its operator sees it."""
+    return admin(server)
+
+
+@pytest.fixture
+async def browser(server: RunningServer) -> AsyncIterator[Browser]:
+    """The operator at the dashboard, signed in."""
+    async with Browser(server) as opened:
+        assert (await opened.sign_in()).status == 200
+        yield opened

@@ -5,22 +5,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
-import pytest
 
-from wire.api_client import admin, eventually
+from wire.api_client import eventually
 from wire.dashboard_client import Browser
-
-
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        assert (await opened.sign_in()).status == 200
-        yield opened
-
-
-@pytest.fixture
-def api(server):
-    return admin(server)
 
 
 def form_of(shown, **said):

@@ -2,19 +2,10 @@
 
 import secrets
 
-import pytest
-
 from wire.api_client import admin
 from wire.dashboard_client import Browser
 
 TO = "Bob <bob@nowhere.test>"
-
-
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        await opened.sign_in()
-        yield opened
 
 
 async def held(api, inbox=None, **fields):

@@ -2,17 +2,8 @@
 
 import secrets
 
-import pytest
-
 from wire.api_client import Api, admin
 from wire.dashboard_client import Browser
-
-
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        await opened.sign_in()
-        yield opened
 
 
 async def signed_in(server, *scopes, inbox_id=None):

@@ -6,13 +6,6 @@ from wire.api_client import Api, admin
 from wire.dashboard_client import Browser
 
 
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        await opened.sign_in()
-        yield opened
-
-
 async def _make(browser, name, *scopes, **fields):
     await browser.get("/dashboard/keys/new")
     form = [("csrf", browser.csrf), ("name", name), *(("scopes", one) for one in scopes), *fields.items()]

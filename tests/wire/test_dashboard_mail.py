@@ -3,11 +3,7 @@
 import base64
 import re
 
-import pytest
 from selectolax.lexbor import LexborHTMLParser
-
-from wire.api_client import admin
-from wire.dashboard_client import Browser
 
 HOSTILE = """
 <html><head><base href="https://evil.example/"><meta http-equiv="refresh" content="0;url=https://evil.example/">
@@ -33,18 +29,6 @@ HOSTILE = """
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-
-
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        assert (await opened.sign_in()).status == 200
-        yield opened
-
-
-@pytest.fixture
-def api(server):
-    return admin(server)
 
 
 def policy_of(shown):

@@ -12,13 +12,6 @@ ORDERS = (
 )
 
 
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        await opened.sign_in()
-        yield opened
-
-
 async def suspicious(api, inbox=None, **fields):
     """(inbox, a mail that waits in its quarantine)."""
     inbox = inbox or await api.inbox(screening="hold")

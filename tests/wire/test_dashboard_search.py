@@ -6,13 +6,6 @@ from wire.api_client import admin
 from wire.dashboard_client import Browser
 
 
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        await opened.sign_in()
-        yield opened
-
-
 def _found(shown):
     """{group: [address, …]}."""
     return {

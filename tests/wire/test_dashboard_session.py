@@ -14,13 +14,6 @@ from wire.dashboard_client import Browser
 FAKE = "xyz_000000000000000000"
 
 
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        assert (await opened.sign_in()).status == 200
-        yield opened
-
-
 def path_of(page):
     path = ROOT + page.path
     while "{" in path:

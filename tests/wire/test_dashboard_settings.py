@@ -1,16 +1,7 @@
 """Settings and workspaces on the dashboard."""
 
-import pytest
-
 from wire.api_client import Api, admin
 from wire.dashboard_client import Browser
-
-
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        await opened.sign_in()
-        yield opened
 
 
 async def _tenant(server):

@@ -7,13 +7,6 @@ from wire.api_client import admin, eventually
 from wire.dashboard_client import Browser
 
 
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        await opened.sign_in()
-        yield opened
-
-
 async def _rows(browser, path):
     return [" ".join(one.text(separator=" ").split()) for one in (await browser.get(path)).all("tr[data-row]")]
 

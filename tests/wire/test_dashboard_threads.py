@@ -2,23 +2,9 @@
 
 import re
 
-import pytest
-
 from postroom.mail.smtp_reply import Reply
-from wire.api_client import admin, eventually
+from wire.api_client import eventually
 from wire.dashboard_client import Browser
-
-
-@pytest.fixture
-async def browser(server):
-    async with Browser(server) as opened:
-        assert (await opened.sign_in()).status == 200
-        yield opened
-
-
-@pytest.fixture
-def api(server):
-    return admin(server)
 
 
 async def conversation(api, inbox, **fields):

@@ -14,13 +14,6 @@ from wire.dashboard_client import Browser
 
 
 @pytest.fixture
-async def browser(server):
-    async with Browser(server) as signed_in:
-        await signed_in.sign_in()
-        yield signed_in
-
-
-@pytest.fixture
 def failing():
     """A receiver that refuses everything until its `answer` is changed."""
     with WebhookReceiver(lambda _delivery: 410) as receiver:

@@ -1,5 +1,6 @@
 """Figures as charts and tiles: what an inbox, a domain or a workspace did in a day, a week, a month."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -74,19 +75,24 @@ def _gathered(buckets: list[Json], together: int) -> list[Json]:
     ]
 
 
+def mail_chart(labels: Sequence[str], steps: Sequence[Json], totals: Mapping[str, int]) -> Chart:
+    """Mail in and out, step by step."""
+    return bar_chart(
+        "Mail in and out",
+        labels,
+        [
+            Series(name="received", values=[one["received"] for one in steps], tone="a"),
+            Series(name="sent", values=[one["sent"] for one in steps], tone="b"),
+        ],
+        summary=f"{grouped(totals['received'])} in, {grouped(totals['sent'])} out",
+    )
+
+
 def _charts(steps: list[Json], totals: Json, span: Span) -> list[Chart]:
     form = "%H:%M" if span.name == "24h" else "%-d %b %H:%M" if span.by == "hour" else "%-d %b"
     labels = [to_datetime(parse_iso(one["start"])).strftime(form) for one in steps]
     return [
-        bar_chart(
-            "Mail in and out",
-            labels,
-            [
-                Series(name="received", values=[one["received"] for one in steps], tone="a"),
-                Series(name="sent", values=[one["sent"] for one in steps], tone="b"),
-            ],
-            summary=f"{grouped(totals['received'])} in, {grouped(totals['sent'])} out",
-        ),
+        mail_chart(labels, steps, totals),
         rate_chart(
             "Bounces and complaints",
             labels,

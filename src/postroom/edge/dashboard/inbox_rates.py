@@ -3,7 +3,8 @@
 from typing import Any
 
 from postroom.base.clock import DAY_MS, parse_iso, to_datetime
-from postroom.edge.dashboard.charts import Chart, Series, bar_chart, rate_chart
+from postroom.edge.dashboard.charts import Chart, Series, rate_chart
+from postroom.edge.dashboard.figures import mail_chart
 from postroom.edge.dashboard.viewer import Viewer
 from postroom.edge.dashboard.wording import grouped, percent
 from postroom.flows.stats import StatsQuery
@@ -35,17 +36,9 @@ async def inbox_charts(viewer: Viewer, inbox_id: str) -> list[Chart] | None:
     shown = days[-SHOWN_DAYS:]
     labels = [to_datetime(parse_iso(one["start"])).strftime("%-d %b") for one in shown]
     weeks = [_figures(days[number : number + WINDOW_DAYS]) for number in range(len(days) - WINDOW_DAYS + 1)]
-    received, sent = (sum(one[name] for one in shown) for name in ("received", "sent"))
+    totals = {name: sum(one[name] for one in shown) for name in ("received", "sent")}
     return [
-        bar_chart(
-            "Mail in and out",
-            labels,
-            [
-                Series(name="received", values=[one["received"] for one in shown], tone="a"),
-                Series(name="sent", values=[one["sent"] for one in shown], tone="b"),
-            ],
-            summary=f"{grouped(received)} in, {grouped(sent)} out",
-        ),
+        mail_chart(labels, shown, totals),
         _rate_chart("Bounces", labels, weeks, "bounced", BOUNCE_THRESHOLD),
         _rate_chart("Complaints", labels, weeks, "complained", COMPLAINT_THRESHOLD),
     ]
