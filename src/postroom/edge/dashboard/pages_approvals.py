@@ -10,6 +10,7 @@ from postroom.base.clock import DAY_MS, parse_iso
 from postroom.base.errors import BadInput, Conflict, Forbidden, NotFound, PostroomError, Refused, TooLarge, TooMany
 from postroom.edge.dashboard.composing import split_people
 from postroom.edge.dashboard.guard_words import held_for
+from postroom.edge.dashboard.lines import one_line
 from postroom.edge.dashboard.mail_frame import frame_answer, frame_height
 from postroom.edge.dashboard.page import address_of, asked, field, list_page, page
 from postroom.edge.dashboard.rendering import redirect, render, render_fragment
@@ -212,10 +213,10 @@ async def _subject(viewer: Viewer, draft: Json) -> str:
 
 
 def _subject_after(draft: Json, answered: str) -> str:
-    """The draft's subject, else the one that it takes from what it answers."""
+    """The draft's subject, else the one that it takes from what it answers, on one line."""
     if draft["subject"] or not answered:
-        return draft["subject"] or "No subject"
-    return forward_subject(answered) if draft["action"] == "forward" else reply_subject(answered)
+        return one_line(draft["subject"] or "") or "No subject"
+    return one_line(forward_subject(answered) if draft["action"] == "forward" else reply_subject(answered))
 
 
 def _people(draft: Json) -> str:

@@ -3,7 +3,6 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postroom.base.errors import NotFound
 from postroom.edge.dashboard.conversation import shown_body, shown_message
 from postroom.edge.dashboard.lines import one_line
 from postroom.edge.dashboard.mail_frame import frame_answer
@@ -20,12 +19,10 @@ TEXT_CHARS = 50_000
 
 
 async def show_message(viewer: Viewer, request: Request) -> Response:
-    """On to its conversation, where it is open."""
+    """On to its conversation, where it is open; in quarantine it is in none yet."""
     message = await _message(viewer, request)
     if message["threadId"] is None:
-        raise NotFound(
-            "This message waits in quarantine, and is in no conversation yet.", fix="Look at it on the quarantine page."
-        )
+        return redirect(request, address_of("/quarantine/{}", message["id"]))
     return redirect(request, thread_address(message["threadId"], message["id"]))
 
 

@@ -12,6 +12,7 @@ from postroom.edge.dashboard.guard_words import (
     verdicts_of,
     why_quarantined,
 )
+from postroom.edge.dashboard.lines import one_line
 from postroom.edge.dashboard.page import address_of, asked, field, list_page, page
 from postroom.edge.dashboard.passages import MAX_SHOWN_CHARS, Passage, mark_passages
 from postroom.edge.dashboard.rendering import redirect, render
@@ -88,14 +89,14 @@ def _mail(viewer: Viewer, request: Request, message: Json, *, error: PostroomErr
         request,
         "quarantine/mail.html",
         status=200 if error is None else error.http_status,
-        title=message["subject"] or "No subject",
+        title=one_line(message["subject"]) or "No subject",
         message=message,
         why=why_quarantined(message),
         reason=QUARANTINED_FOR.get(quarantined_for(message), "Held"),
         findings=findings_of(message),
         verdicts=verdicts_of(message),
-        passages=_marked(message, "text", "text", "html"),
-        subject=_marked(message, "subject", "subject"),
+        passages=_marked(message, message["text"], "text", "html"),
+        subject=_marked(message, one_line(message["subject"]), "subject"),
         is_cut=len(message["text"]) > MAX_SHOWN_CHARS,
         domain=_domain(message),
         rules_at=_rules_at(viewer, message),
@@ -104,9 +105,9 @@ def _mail(viewer: Viewer, request: Request, message: Json, *, error: PostroomErr
     )
 
 
-def _marked(message: Json, name: str, *places: str) -> list[Passage]:
+def _marked(message: Json, text: str, *places: str) -> list[Passage]:
     """A text of the message, with what was found in these places marked."""
-    return mark_passages(message[name], [one["excerpt"] for one in quotations_of(message, *places)])
+    return mark_passages(text, [one["excerpt"] for one in quotations_of(message, *places)])
 
 
 async def _own(viewer: Viewer, request: Request) -> Json:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from postroom.base.clock import DAY_MS, HOUR_MS, MINUTE_MS, parse_iso, to_datetime
+from postroom.edge.dashboard.lines import one_line
 
 _UNITS = ((365 * DAY_MS, "year"), (30 * DAY_MS, "month"), (DAY_MS, "day"), (HOUR_MS, "hour"), (MINUTE_MS, "minute"))
 
@@ -86,6 +87,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "capped": capped,
     "percent": percent,
     "byte_size": byte_size,
+    "one_line": one_line,
     "plain_words": plain_words,
     "tone_of": tone_of,
 }
