@@ -8,6 +8,7 @@ import pytest
 from postroom.edge.dashboard.guard import TRIES
 from postroom.edge.dashboard.page import ROOT
 from postroom.edge.dashboard.routes import PAGES
+from postroom.testing import RunningServer
 from wire.api_client import Api, admin
 from wire.dashboard_client import Browser
 
@@ -144,11 +145,16 @@ async def test_a_revoked_key_ends_its_sessions_at_once(server):
         assert (await browser.sign_in()).status == 200
         assert (await api.ask("DELETE", f"/api-keys/{made['id']}")).status == 204
         assert (await browser.get("/dashboard")).path.startswith("/dashboard/sign-in")
-        answer = await browser.fragment("/dashboard/home/needs")
-        assert (answer.status, answer.headers["hx-redirect"]) == (
-            401,
-            "/dashboard/sign-in?next=%2Fdashboard%2Fhome%2Fneeds",
-        )
+        # A part of a page leads back to the page, not to the part alone; and to no other site.
+        for shown, onward in (
+            (f"{server.url}/dashboard?span=7d", "?next=%2Fdashboard%3Fspan%3D7d"),
+            ("https://evil.test/dashboard/inboxes", "?next=%2Fdashboard%2Finboxes"),
+            ("https://evil.test//evil.test", ""),
+            ("http://[", ""),
+        ):
+            headers = {"HX-Request": "true", "HX-Current-URL": shown}
+            answer = await browser.get("/dashboard/home/needs", headers=headers)
+            assert (answer.status, answer.headers["hx-redirect"]) == (401, f"/dashboard/sign-in{onward}")
 
 
 async def test_a_rotated_secret_ends_the_sessions_that_it_opened(server):
@@ -160,6 +166,47 @@ async def test_a_rotated_secret_ends_the_sessions_that_it_opened(server):
         assert (await old.get("/dashboard")).path.startswith("/dashboard/sign-in")
         await new.sign_in(rotated["key"])
         assert (await new.get("/dashboard")).path == "/dashboard"
+
+
+async def test_signing_in_anew_ends_the_session_before(server):
+    key = (await admin(server).with_key("inboxes:read")).key
+    async with Browser(server) as browser:
+        await browser.sign_in()
+        before = browser.cookies["postroom_session"].value
+        await browser.sign_in(key)
+        assert browser.cookies["postroom_session"].value != before
+    async with Browser(server) as thief:
+        shown = await thief.get("/dashboard", headers={"Cookie": f"postroom_session={before}"}, follow=False)
+        assert shown.status == 303
+
+
+async def test_a_session_that_somebody_else_chose_is_none(server):
+    async with Browser(server) as browser:
+        chosen = "A" * 43
+        await browser.ask(
+            "POST",
+            "/dashboard/sign-in",
+            data={"key": server.admin_key},
+            headers={"Cookie": f"postroom_session={chosen}"},
+        )
+        assert browser.cookies["postroom_session"].value != chosen
+
+
+async def test_a_proxy_may_hand_on_another_host(tmp_path):
+    with RunningServer(tmp_path, public_url="https://mail.acme.test") as behind:
+        async with Browser(behind) as browser:
+            headers = {"Origin": "https://mail.acme.test", "Host": "10.0.0.7:8025"}
+            for origin, status in (("https://mail.acme.test", 303), ("https://acme.test", 403), ("https://[", 403)):
+                shown = await browser.ask(
+                    "POST",
+                    "/dashboard/sign-in",
+                    data={"key": behind.admin_key},
+                    headers={**headers, "Origin": origin},
+                    follow=False,
+                )
+                assert shown.status == status, origin
+            # Over https, the cookie goes over nothing else.
+            assert browser.cookies["postroom_session"]["secure"]
 
 
 async def test_signing_out_ends_one_session_and_everywhere_ends_all(server):
@@ -239,6 +286,13 @@ async def test_events_are_told_as_types_and_ids_alone(server, browser):
     async with Browser(server) as nobody:
         answer = await nobody.get("/dashboard/events", headers={"Accept": "text/event-stream"})
         assert answer.status == 401
+
+
+async def test_keys_that_are_tried_at_once_are_counted_too(tmp_path):
+    with RunningServer(tmp_path) as fresh:
+        async with Browser(fresh) as browser:
+            tried = await asyncio.gather(*(browser.sign_in(f"prk_wrong{number}") for number in range(3 * TRIES)))
+            assert sorted(one.status for one in tried) == [401] * TRIES + [429] * 2 * TRIES
 
 
 # Last: the address that all these tests come from must wait afterwards.

@@ -1,5 +1,7 @@
 """The dashboard as one ASGI application: who is it, may they, did they mean it, and then the page."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from starlette.datastructures import FormData, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -35,6 +37,7 @@ class Dashboard:
         """public_url: as the outside sees this server; over https, cookies are sent over nothing else."""
         self._services = services
         self._public_url = public_url
+        self._public_host = urlsplit(public_url).netloc
         self._served = frozenset(page.path for page in pages if page.method == "GET")
         sign_in = SignIn(services, secure=public_url.startswith("https:"))
         self._router = Router(
@@ -58,7 +61,13 @@ class Dashboard:
                     headers.setdefault(name, value)
             await send(message)
 
-        scope["state"] = {"clock": self._services.clock, "served": self._served, "viewer": None, "form": FormData()}
+        scope["state"] = {
+            "clock": self._services.clock,
+            "served": self._served,
+            "public_host": self._public_host,
+            "viewer": None,
+            "form": FormData(),
+        }
         try:
             await self._router(scope, receive, send_guarded)
         except HTTPException:
@@ -114,7 +123,7 @@ def _guarded(show: guard.Answering) -> guard.Answering:
         try:
             _check_path(request)
             if request.method not in READING:
-                guard.check_origin(request)
+                guard.check_origin(request, request.state.public_host)
             return await show(request)
         except PostroomError as error:
             return _error_page(request, error)

@@ -59,10 +59,15 @@ class SignInTries:
                 retry_after_s=TRIES_MS // 1_000,
             )
 
-    def note_failure(self, request: Request) -> None:
-        """A key from this address opened nothing."""
+    def begin(self, request: Request) -> None:
+        """A key from this address is tried. It counts until it has opened something: many at once are many."""
         address = _address(request)
         self._failed.note(address, (self._failed.get(address) or 0) + 1)
+
+    def take_back(self, request: Request) -> None:
+        """The key was a live one, or could not be looked at."""
+        address = _address(request)
+        self._failed.note(address, max(0, (self._failed.get(address) or 0) - 1))
 
 
 def session_token(request: Request) -> str | None:
@@ -87,17 +92,21 @@ def take_cookie(response: Response, *, secure: bool) -> None:
     response.delete_cookie(COOKIE, path=ROOT, httponly=True, samesite="lax", secure=secure)
 
 
-def check_origin(request: Request) -> None:
+def check_origin(request: Request, public_host: str) -> None:
     """Nothing; a request that changes something comes from a page of ours. Raises Forbidden.
 
-    Browsers say so in Sec-Fetch-Site, older ones in Origin; what says neither is no browser, and has no cookie of one.
+    public_host: as the outside names this server: a proxy before it may hand on another Host.
+
+    Browsers say where a request comes from in Sec-Fetch-Site, older ones in Origin; what says neither is no browser,
+    and has no cookie of one.
     """
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     if site is not None:
         ours = site in {"same-origin", "none"}
     else:
-        ours = origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+        hosts = {public_host.lower(), request.headers.get("host", "").lower()} - {""}
+        ours = origin is None or _host_of(origin) in hosts
     if not ours:
         raise Forbidden(
             "This request comes from another site.",
@@ -114,6 +123,13 @@ def check_form_token(sent: str, form_token: str) -> None:
             code="bad_form_token",
             fix="Load the page again, then send the form once more: you may have signed in anew meanwhile.",
         )
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""  # brackets around what is no address
 
 
 def _address(request: Request) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from email.message import Message
 from urllib.parse import quote
 
 from starlette.datastructures import FormData, UploadFile
@@ -45,6 +46,11 @@ def page(path: str, show: Show, *, method: str = "GET", scope: str | None = None
 
 async def read_form(request: Request, *, max_files: int = 0) -> None:
     """Nothing; the form of the request is there for `field`, `fields` and `files`. Raises BadInput."""
+    named = Message()
+    named["Content-Type"] = request.headers.get("content-type", "")
+    if named.get_content_charset("utf-8") != "utf-8":
+        # Our pages are UTF-8, and so are their forms: another charset may stand for what is no text at all.
+        raise BadInput("The form is not in UTF-8.", fix="Load the page again and send it anew.")
     try:
         request.state.form = await request.form(
             max_files=max_files, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_CHARS

@@ -17,6 +17,8 @@ from postroom.edge.dashboard.viewer import Viewer
 from postroom.edge.dashboard.wording import FILTERS, ago
 
 FLASH_COOKIE = "postroom_flash"
+IN_ADDRESS = ":/%#?=@[]!$&'()*+,;"
+"""What an address may hold as it is; the rest is written in percent signs. RFC 3986 §2.2."""
 FLASH_S = 60
 """A message that no page has shown for so long is old news."""
 MAX_FLASH_CHARS = 300
@@ -53,7 +55,7 @@ def redirect(request: Request, path: str, *, flash: str | None = None, tone: str
     """Go on to another page, which shows the flash. path: with ROOT, as `page.address_of` makes it."""
     response: Response
     if wants_fragment(request):
-        response = Response(status_code=204, headers={"HX-Redirect": path})
+        response = Response(status_code=204, headers={"HX-Redirect": quote(path, safe=IN_ADDRESS)})
     else:
         response = RedirectResponse(path, status_code=303)
     if flash is not None:
