@@ -66,6 +66,8 @@ async def make_domain(viewer: Viewer, request: Request) -> Response:
         if error.param != "domain":
             raise
         return _form(request, entered, error=error)
+    if not viewer.may("domains:read"):
+        return redirect(request, address_of("/domains/new"), flash=f"{made['domain']} is added.")
     return redirect(request, address_of("/domains/{}", made["id"]), flash="Added. Now publish its records.")
 
 

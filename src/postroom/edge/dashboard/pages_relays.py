@@ -72,6 +72,8 @@ async def make_relay(viewer: Viewer, request: Request) -> Response:
         made = await viewer.services.relays.create(viewer.caller, new)
     except (BadInput, Refused, Conflict, NotFound) as error:
         return await _form(viewer, request, entered, error=error)
+    if not viewer.may("domains:read"):
+        return redirect(request, address_of("/domains/relays/new"), flash=f"{made['host']} is added.")
     return redirect(request, address_of("/domains/relays/{}", made["id"]), flash="Added. Try it now.")
 
 
@@ -111,7 +113,9 @@ async def _relay(viewer: Viewer, request: Request) -> Json:
 
 
 async def _domains(viewer: Viewer) -> list[tuple[str, str]]:
-    """(id, name)."""
+    """(id, name); none for a key that may not see them."""
+    if not viewer.may("domains:read"):
+        return []
     found = await viewer.services.domains.list_domains(viewer.caller, Page(limit=NAMED_DOMAINS))
     return [(one["id"], one["domain"]) for one in found.items]
 
