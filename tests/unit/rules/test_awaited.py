@@ -55,7 +55,11 @@ def test_a_subject_is_found_anywhere_in_any_case(subject, fits):
     [
         ("code", {"codes": [{"value": "123456"}]}, True),
         ("code", {"links": links_json([FoundLink(url="https://a.example", kind="verify", label="")])}, False),
-        ("link", {"links": links_json([UNSUBSCRIBE, FoundLink(url="https://a.example", kind="other", label="")])}, True),
+        (
+            "link",
+            {"links": links_json([UNSUBSCRIBE, FoundLink(url="https://a.example", kind="other", label="")])},
+            True,
+        ),
         ("link", {"links": links_json([UNSUBSCRIBE])}, False),
         ("attachment", {"attachments": [{"inline": True}, {"inline": False}]}, True),
         ("attachment", {"attachments": [{"inline": True}]}, False),

@@ -38,6 +38,12 @@ class GetMessage(Arguments):
     whole: bool = Field(False, description="With quotes and signature, instead of the new text alone.")
     offset: int = Field(0, ge=0, description="Characters of the text to skip: next_offset of the piece before.")
     max_chars: int = CHARS
+    max_items: int | None = Field(
+        None,
+        ge=1,
+        le=results.MAX_ITEMS,
+        description="Of its addresses, files, codes and links each; without it the first ones, as `left_out` says.",
+    )
 
 
 class GetThread(Arguments):
@@ -105,7 +111,13 @@ class WaitedFor(results.Result):
 async def get_message(desk: Desk, arguments: GetMessage) -> results.Message:
     """One message."""
     view = await desk.services.read.get_message(desk.caller, arguments.message_id)
-    return results.message(view, max_chars=arguments.max_chars, offset=arguments.offset, whole=arguments.whole)
+    return results.message(
+        view,
+        max_chars=arguments.max_chars,
+        offset=arguments.offset,
+        whole=arguments.whole,
+        max_items=arguments.max_items,
+    )
 
 
 async def get_thread(desk: Desk, arguments: GetThread) -> results.Thread:
