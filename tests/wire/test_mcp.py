@@ -306,6 +306,7 @@ async def test_who_calls_is_asked_first(server):
 
 async def test_a_page_that_rebinds_its_name_is_refused(server):
     assert (await ask(server, server.admin_key)).status_code == 200
+    assert (await ask(server, server.admin_key, Host="LocalHost:8025", Origin="HTTP://LOCALHOST")).status_code == 200
     assert (await ask(server, server.admin_key, Host="evil.example")).status_code == 421
     assert (await ask(server, server.admin_key, Origin="https://evil.example")).status_code == 403
 

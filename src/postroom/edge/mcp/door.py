@@ -14,6 +14,8 @@ from postroom.flows.caller import Caller
 from postroom.flows.services import Services
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_NAMES = frozenset({b"host", b"origin"})
+"""Header fields that name a host."""
 
 
 class McpDoor:
@@ -45,6 +47,8 @@ class McpDoor:
         caller = await self._authenticate(Request(scope))
         app = self._app or await self._open()
         scope[DESK] = Desk(services=self._services, caller=caller)
+        # The SDK compares letter by letter; names of hosts have no case (RFC 9110 §4.2.3).
+        scope["headers"] = [(name, value.lower() if name in _NAMES else value) for name, value in scope["headers"]]
         await app(scope, receive, send)
 
     async def close(self) -> None:
