@@ -1,5 +1,6 @@
 """MCP with the official client: over Streamable HTTP in both eras of the protocol, and over stdio."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -285,13 +286,26 @@ async def test_resources_and_prompt(server):
             await client.get_prompt("nothing")
 
 
-async def ask(server, key=None, **headers):
+async def ask(server, key=None, body=None, **headers):
     fields = {"Accept": "application/json, text/event-stream"} | headers
     if key:
         fields["Authorization"] = f"Bearer {key}"
-    async with httpx2.AsyncClient(trust_env=False) as http:
-        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    async with httpx2.AsyncClient(trust_env=False, timeout=60) as http:
+        body = body or {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
         return await http.post(f"{server.url}/mcp", headers=fields, json=body)
+
+
+async def test_a_waiting_client_that_goes_gives_its_place_free(tmp_path):
+    with RunningServer(tmp_path) as server:
+        wait = {"name": "wait_for_message", "arguments": {"timeout_s": 50}}
+        call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": wait}
+        waiting, streams = asyncio.create_task(ask(server, server.admin_key, call)), server.services.streams
+        async with asyncio.timeout(20):
+            while not streams._open:
+                await asyncio.sleep(0.02)
+            waiting.cancel()
+            while streams._open:
+                await asyncio.sleep(0.02)
 
 
 async def test_who_calls_is_asked_first(server):

@@ -172,7 +172,7 @@ async def wait_for_message(desk: Desk, arguments: WaitForMessage) -> WaitedFor:
         after=arguments.after,
         timeout_s=float(arguments.timeout_s),
     )
-    got = await desk.services.wait.for_message(desk.caller, wanted)
+    got = await desk.while_there(desk.services.wait.for_message(desk.caller, wanted))
     view, position = got["message"], got["position"]
     if view is None:
         advice = f"Nothing came yet. Call again with after={position} to go on waiting; nothing is missed in between."
