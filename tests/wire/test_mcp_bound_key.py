@@ -19,7 +19,15 @@ INJECTION = (
 
 def obedient_calls(mail, other, hidden):
     """(tool, arguments) of a model that obeys the injection in `mail` and has even been told the hidden ids."""
-    named = [other["id"], other["address"], f" {other['id']}", other["address"].upper(), "*", "inb_%"]
+    named = [
+        other["id"],
+        other["address"],
+        "nobody@example.com",
+        f" {other['id']}",
+        other["address"].upper(),
+        "*",
+        "inb_%",
+    ]
     for name in named:
         yield "list_unread", {"agent_mailbox": name}
         yield "list_threads", {"inbox": name}
@@ -78,6 +86,8 @@ async def test_no_mail_widens_what_the_key_may(server, mode):
             said = answer.content[0].text
             assert SECRET not in said, (tool, arguments)
             assert all(one in asked or one not in said for one in (hidden["id"], hidden["threadId"], other["id"]))
+            if arguments.keys() & {"inbox", "agent_mailbox"}:
+                assert refused(answer)["code"] == "inbox_not_allowed"  # whether or not there is such an inbox
             if tool not in offered:
                 assert refused(answer)["code"] == "missing_scope", tool
         for kind, thing in (("messages", hidden["id"]), ("threads", hidden["threadId"])):

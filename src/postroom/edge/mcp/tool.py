@@ -10,7 +10,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from postroom.base.clock import MINUTE_MS
-from postroom.base.errors import BadInput, Unavailable
+from postroom.base.errors import BadInput, NotFound, Unavailable
 from postroom.edge.mcp.results import Result
 from postroom.flows.caller import Caller
 from postroom.flows.inbox_names import inbox_named
@@ -69,7 +69,11 @@ class Desk:
         """The id of the inbox that is named by id or address; the key's own when none is named, else None."""
         if name is None:
             return self.caller.inbox_id
-        return await inbox_named(self.services.db, self.caller, name)
+        try:
+            return await inbox_named(self.services.db, self.caller, name)
+        except NotFound as error:
+            error.param = "inboxId"  # here it is one of several arguments
+            raise
 
     async def while_there(self, waiting: Coroutine[Any, Any, Json]) -> Json:
         """What is waited for. Given up when the caller goes: its place is then free for another call.
