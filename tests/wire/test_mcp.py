@@ -249,6 +249,23 @@ async def test_long_texts_come_in_pieces(server):
     assert "".join(pieces) == text
 
 
+async def test_a_key_without_get_message_is_not_sent_there_for_the_rest(server):
+    api = admin(server)
+    links = " ".join(f"https://example.com/{number}" for number in range(7))
+    message = await api.mail(await api.inbox(), text="word " * 1_000 + links)
+    reader = await api.with_key("threads:read")
+    async with client_of(server.url, reader.key) as client:
+        call = {"thread_id": message["threadId"], "max_chars": 100}
+        (cut,) = told(await client.call_tool("get_thread", call))["messages"]
+        assert cut["rest"] == f"get_thread(thread_id='{message['threadId']}', max_chars=100000)"
+        assert "next_offset" not in cut
+        assert cut["left_out"] == "2 of links"
+        (whole,) = told(await client.call_tool("get_thread", call | {"max_chars": 100_000}))["messages"]
+        assert "rest" not in whole
+        assert whole["body"].count("word") == 1_000
+        assert "get_message" not in str([cut, whole])
+
+
 async def test_files_are_handles_and_text(server):
     api = admin(server)
     inbox = await api.inbox()

@@ -11,9 +11,11 @@ _ARGUMENTS: dict[str, tuple[str, ...]] = {
     "from": ("sender",),
     "q": ("query",),
     "text": ("body",),
+    "displayName": ("display_name",),
+    "Idempotency-Key": ("idempotency_key",),
 }
 """A field of the API: the arguments that may stand for it, of which a tool has one at most."""
-_WORDS = {"inboxId": "inboxId", "threadId": "threadId", "`from`": "from"}
+_WORDS = {one: one for one in ("inboxId", "threadId", "displayName", "Idempotency-Key")} | {"`from`": "from"}
 """The fields that an error's sentences name, by the word that does; nothing else there is written like them."""
 
 

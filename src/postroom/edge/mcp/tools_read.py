@@ -10,6 +10,7 @@ from postroom.edge.mcp.wording import one_line, wrapped
 from postroom.flows.attachment_text import TextSlice
 from postroom.flows.wait import MAX_WAIT_S, WaitFor
 from postroom.rules.awaited import Awaited, read_sender
+from postroom.rules.scopes import missing_scope
 from postroom.store.paging import Page, decode_cursor
 
 DEFAULT_LINES = 10
@@ -126,11 +127,17 @@ async def get_thread(desk: Desk, arguments: GetThread) -> results.Thread:
     thread = await read.get_thread(desk.caller, arguments.thread_id)
     page = Page(limit=THREAD_MESSAGES, after=decode_cursor(cursor) if cursor else None)
     listing = await read.thread_messages(desk.caller, arguments.thread_id, page)
-    return results.Thread(
-        thread=results.thread_line(thread),
-        messages=results.messages_within(listing.items, arguments.max_chars),
-        next_cursor=listing.next_cursor,
-    )
+    messages = results.messages_within(listing.items, arguments.max_chars)
+    if missing_scope(desk.caller.scopes, "messages:read") is not None:
+        messages = [_without_get_message(one, arguments.thread_id) for one in messages]
+    return results.Thread(thread=results.thread_line(thread), messages=messages, next_cursor=listing.next_cursor)
+
+
+def _without_get_message(message: results.Message, thread_id: str) -> results.Message:
+    """The message, with nothing in it that leads to a tool which the key may not use."""
+    rest = f"get_thread(thread_id={thread_id!r}, max_chars={MAX_CHARS})" if message.rest else None
+    left_out = message.left_out and message.left_out.partition(":")[0]
+    return message.model_copy(update={"rest": rest, "left_out": left_out, "next_offset": None})
 
 
 async def list_threads(desk: Desk, arguments: ListThreads) -> results.ThreadLines:

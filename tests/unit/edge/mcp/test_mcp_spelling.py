@@ -11,6 +11,7 @@ from postroom.edge.mcp.spelling import spell_for
         ("inboxId", ("inbox",), "inbox"),
         ("inboxId", ("message_id",), "inboxId"),
         ("id", ("message_id", "body"), "message_id"),
+        ("Idempotency-Key", ("idempotency_key",), "idempotency_key"),
         ("to[0]", ("to",), "to[0]"),
         (None, ("to",), None),
     ],
