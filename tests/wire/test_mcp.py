@@ -1,5 +1,6 @@
 """MCP with the official client: over Streamable HTTP in both eras of the protocol, and over stdio."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -213,9 +214,13 @@ async def test_nothing_offered_to_a_key_without_scopes_for_it(server):
         ("get_message", {}, "missing_field", "message_id"),
         ("get_message", {"message_id": "msg_x", "html": True}, "unknown_field", "html"),
         ("get_message", {"message_id": "msg_x", "max_chars": 10**9}, "invalid_field", "max_chars"),
-        ("get_message", {"message_id": "msg_x"}, "message_not_found", "id"),
+        ("get_message", {"message_id": "msg_x"}, "message_not_found", "message_id"),
         ("extract", {"message_id": "msg_x", "schema": {"type": "string"}}, "invalid_schema", "schema.type"),
-        ("wait_for_message", {"sender": "nonsense", "timeout_s": 0}, "invalid_field", "from"),
+        ("wait_for_message", {"sender": "nonsense", "timeout_s": 0}, "invalid_field", "sender"),
+        ("send_email", {"to": "a@example.com", "subject": "x", "body": "x"}, "missing_field", "from_inbox"),
+        ("send_email", {"from_inbox": "no@example.com", "body": "x"}, "inbox_not_found", "from_inbox"),
+        ("list_unread", {"agent_mailbox": "no@example.com"}, "inbox_not_found", "agent_mailbox"),
+        ("search_messages", {"query": '"'}, "invalid_search", "query"),
         ("list_threads", {"cursor": "x"}, "bad_cursor", "cursor"),
         ("send_mail", {}, "tool_not_found", "name"),
     ],
@@ -242,6 +247,23 @@ async def test_long_texts_come_in_pieces(server):
             offset = piece.get("next_offset")
             assert ("rest" in piece) == (offset is not None)
     assert "".join(pieces) == text
+
+
+async def test_a_key_without_get_message_is_not_sent_there_for_the_rest(server):
+    api = admin(server)
+    links = " ".join(f"https://example.com/{number}" for number in range(7))
+    message = await api.mail(await api.inbox(), text="word " * 1_000 + links)
+    reader = await api.with_key("threads:read")
+    async with client_of(server.url, reader.key) as client:
+        call = {"thread_id": message["threadId"], "max_chars": 100}
+        (cut,) = told(await client.call_tool("get_thread", call))["messages"]
+        assert cut["rest"] == f"get_thread(thread_id='{message['threadId']}', max_chars=100000)"
+        assert "next_offset" not in cut
+        assert cut["left_out"] == "2 of links"
+        (whole,) = told(await client.call_tool("get_thread", call | {"max_chars": 100_000}))["messages"]
+        assert "rest" not in whole
+        assert whole["body"].count("word") == 1_000
+        assert "get_message" not in str([cut, whole])
 
 
 async def test_files_are_handles_and_text(server):
@@ -285,13 +307,26 @@ async def test_resources_and_prompt(server):
             await client.get_prompt("nothing")
 
 
-async def ask(server, key=None, **headers):
+async def ask(server, key=None, body=None, **headers):
     fields = {"Accept": "application/json, text/event-stream"} | headers
     if key:
         fields["Authorization"] = f"Bearer {key}"
-    async with httpx2.AsyncClient(trust_env=False) as http:
-        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    async with httpx2.AsyncClient(trust_env=False, timeout=60) as http:
+        body = body or {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
         return await http.post(f"{server.url}/mcp", headers=fields, json=body)
+
+
+async def test_a_waiting_client_that_goes_gives_its_place_free(tmp_path):
+    with RunningServer(tmp_path) as server:
+        wait = {"name": "wait_for_message", "arguments": {"timeout_s": 50}}
+        call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": wait}
+        waiting, streams = asyncio.create_task(ask(server, server.admin_key, call)), server.services.streams
+        async with asyncio.timeout(20):
+            while not streams._open:
+                await asyncio.sleep(0.02)
+            waiting.cancel()
+            while streams._open:
+                await asyncio.sleep(0.02)
 
 
 async def test_who_calls_is_asked_first(server):
@@ -306,6 +341,7 @@ async def test_who_calls_is_asked_first(server):
 
 async def test_a_page_that_rebinds_its_name_is_refused(server):
     assert (await ask(server, server.admin_key)).status_code == 200
+    assert (await ask(server, server.admin_key, Host="LocalHost:8025", Origin="HTTP://LOCALHOST")).status_code == 200
     assert (await ask(server, server.admin_key, Host="evil.example")).status_code == 421
     assert (await ask(server, server.admin_key, Origin="https://evil.example")).status_code == 403
 

@@ -11,7 +11,8 @@ async def test_what_waits_until_it_is_handled(server):
     async with client_of(server.url, server.admin_key) as client:
         waits = told(await client.call_tool("list_unread", {"agent_mailbox": inbox["address"]}))
         assert [one["id"] for one in waits["messages"]] == [second["id"], first["id"]]
-        assert waits["messages"][0]["snippet"] == "Do that."
+        assert waits["messages"][0]["snippet"].split("\n")[1] == "Do that."
+        assert waits["messages"][0]["snippet"].startswith("<untrusted-email ")
         told(await client.call_tool("get_message", {"message_id": first["id"]}))
         for _ in range(2):
             assert told(await client.call_tool("mark_handled", {"message_id": second["id"]}))["handled"]
@@ -58,6 +59,24 @@ async def test_a_draft_is_sent_once(server, correspondent):
         anew = {"draft_id": draft["draft_id"], "idempotency_key": "again"}
         error = refused(await client.call_tool("send_draft", anew))
         assert error["code"] == "draft_sent"
+
+
+async def test_every_recipient_of_a_message_can_be_asked_for(server):
+    api = admin(server)
+    inbox, others = await api.inbox(), [await api.inbox() for _ in range(22)]
+    people = sorted(one["address"] for one in others)
+    async with client_of(server.url, server.admin_key) as client:
+        call = {"from_inbox": inbox["id"], "to": people, "subject": "To all", "body": "To all of you."}
+        sent = told(await client.call_tool("send_email", call))
+        assert sent["rest"] == f"get_delivery_status(message_id='{sent['message_id']}', offset=20)"
+        rest = told(await client.call_tool("get_delivery_status", {"message_id": sent["message_id"], "offset": 20}))
+        assert sorted(one["address"] for one in sent["recipients"] + rest["recipients"]) == people
+        assert "rest" not in rest
+        message = told(await client.call_tool("get_message", {"message_id": sent["message_id"]}))
+        assert "2 of to: get_message(" in message["left_out"]
+        whole = told(await client.call_tool("get_message", {"message_id": sent["message_id"], "max_items": 500}))
+        assert sorted(whole["to"]) == people
+        assert "left_out" not in whole
 
 
 async def test_a_held_message_is_not_sent_again(server, correspondent):

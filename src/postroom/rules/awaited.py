@@ -11,7 +11,7 @@ Part = Literal["code", "link", "attachment"]
 AWAITED_CATEGORIES = frozenset({"message", "reply"})
 """What a person wrote, or a service that was asked to: an automatic answer ends nobody's waiting."""
 NO_LINK_TO_FOLLOW = "unsubscribe"
-"""A kind of link that every newsletter has and nobody waits for."""
+"""A type of link that every newsletter has and nobody waits for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,5 +67,5 @@ def _has(message: Mapping[str, Any], part: Part) -> bool:
     if part == "code":
         return bool(message["codes"])
     if part == "link":
-        return any(link.get("kind") != NO_LINK_TO_FOLLOW for link in message["links"] or ())
+        return any(link["type"] != NO_LINK_TO_FOLLOW for link in message["links"] or ())
     return any(not file.get("inline") for file in message["attachments"] or ())

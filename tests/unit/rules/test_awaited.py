@@ -3,7 +3,9 @@
 import pytest
 
 from postroom.base.errors import BadInput
+from postroom.flows.judgement import links_json
 from postroom.rules.awaited import Awaited, is_awaited, read_sender
+from postroom.rules.mail_links import FoundLink
 
 MAIL = {
     "direction": "inbound",
@@ -15,6 +17,7 @@ MAIL = {
     "links": [],
     "attachments": [],
 }
+UNSUBSCRIBE = FoundLink(url="https://a.example/bye", kind="unsubscribe", label="")
 
 
 @pytest.mark.parametrize(
@@ -51,9 +54,13 @@ def test_a_subject_is_found_anywhere_in_any_case(subject, fits):
     ("has", "part", "fits"),
     [
         ("code", {"codes": [{"value": "123456"}]}, True),
-        ("code", {"links": [{"kind": "verify"}]}, False),
-        ("link", {"links": [{"kind": "unsubscribe"}, {"kind": "other"}]}, True),
-        ("link", {"links": [{"kind": "unsubscribe"}]}, False),
+        ("code", {"links": links_json([FoundLink(url="https://a.example", kind="verify", label="")])}, False),
+        (
+            "link",
+            {"links": links_json([UNSUBSCRIBE, FoundLink(url="https://a.example", kind="other", label="")])},
+            True,
+        ),
+        ("link", {"links": links_json([UNSUBSCRIBE])}, False),
         ("attachment", {"attachments": [{"inline": True}, {"inline": False}]}, True),
         ("attachment", {"attachments": [{"inline": True}]}, False),
         ("attachment", {"attachments": None}, False),

@@ -6,7 +6,7 @@ from importlib import import_module
 from types import ModuleType
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from postroom.base.errors import Unavailable
 from postroom.edge.mcp.tool import DESK, Desk
@@ -14,6 +14,8 @@ from postroom.flows.caller import Caller
 from postroom.flows.services import Services
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_NAMES = frozenset({b"host", b"origin"})
+"""Header fields that name a host."""
 
 
 class McpDoor:
@@ -44,8 +46,15 @@ class McpDoor:
         """Answer one request. Raises Unauthorized, Unavailable."""
         caller = await self._authenticate(Request(scope))
         app = self._app or await self._open()
-        scope[DESK] = Desk(services=self._services, caller=caller)
-        await app(scope, receive, send)
+        body = _Body(receive)
+        scope[DESK] = Desk(services=self._services, caller=caller, gone=body.gone)
+        # The SDK compares letter by letter; names of hosts have no case (RFC 9110 §4.2.3).
+        scope["headers"] = [(name, value.lower() if name in _NAMES else value) for name, value in scope["headers"]]
+        watching = asyncio.create_task(body.watch())
+        try:
+            await app(scope, body.receive, send)
+        finally:
+            watching.cancel()
 
     async def close(self) -> None:
         """End what is still being answered."""
@@ -75,3 +84,27 @@ class McpDoor:
             if opened.done():
                 raise
             opened.set_exception(error)
+
+
+class _Body:
+    """What a client sends, and whether it has gone: the SDK listens no more once it has read the request."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.gone = asyncio.Event()
+        self._receive = receive
+        self._read = asyncio.Event()
+
+    async def receive(self) -> Message:
+        """The next message; for the SDK."""
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self.gone.set()
+        if not message.get("more_body", False):
+            self._read.set()
+        return message
+
+    async def watch(self) -> None:
+        """Return when the client has gone; the body is left to `receive`."""
+        await self._read.wait()
+        while not self.gone.is_set():
+            await self.receive()

@@ -28,7 +28,11 @@ MAX_FILES = 20
 MAX_LINKS = 5
 """Links that a message names, those to act on first."""
 MAX_URL_CHARS = 500
-"""A longer link is left away: half a link is none."""
+"""A longer link is left out unless it is one to act on: half a link is none."""
+MAX_ITEMS = 500
+"""Of each list of a message, for a call that asks for them: as many as one mail has parts."""
+TO_ACT_ON = frozenset({"verify", "sign_in", "reset_password"})
+"""Kinds of links that people wait for. What they hold is often signed, and so is long."""
 
 
 class Result(BaseModel):
@@ -63,7 +67,7 @@ class Recipient(Result):
     address: str
     state: str
     next_attempt_at: str | None = None
-    answer: str | None = Field(None, description="What the other server said last.")
+    answer: str | None = Field(None, description="What the other server said last: untrusted.")
 
 
 class Delivery(Result):
@@ -94,6 +98,9 @@ class Message(Result):
     attachments: list[Attachment] = []
     codes: list[str] = Field([], description="One-time codes found in it, the likeliest first.")
     links: list[Link] = []
+    left_out: str | None = Field(
+        None, description="What of its addresses, files, codes and links is not shown, and how."
+    )
     delivery: Delivery | None = Field(None, description="Of a message that was sent.")
 
 
@@ -110,7 +117,7 @@ class MessageLine(Result):
     category: str | None
     suspicious: bool = Field(description="Whether screening suspects prompt injection in it.")
     attachments: int
-    snippet: str = Field(description="The beginning of its text: untrusted.")
+    snippet: str = Field(description="The beginning of its text, marked as other people's words.")
     delivery: Delivery | None = None
 
 
@@ -158,6 +165,7 @@ class Sent(Result):
     state: str
     advice: str
     recipients: list[Recipient] = []
+    rest: str | None = Field(None, description="How to get the other recipients.")
     already_done: bool = Field(False, description="Whether this very call was made before: nothing was sent now.")
 
 
@@ -195,8 +203,13 @@ def delivery(view: View) -> Delivery | None:
     return Delivery(state=view["status"], advice=delivery_words(view["status"]))
 
 
-def message(view: View, *, max_chars: int, offset: int = 0, whole: bool = False) -> Message:
-    """A message with `max_chars` of its text from `offset` on. whole: with quotes and signature."""
+def message(
+    view: View, *, max_chars: int, offset: int = 0, whole: bool = False, max_items: int | None = None
+) -> Message:
+    """A message with `max_chars` of its text from `offset` on. whole: with quotes and signature.
+
+    max_items: of each of its lists; None for what a model mostly needs, and long links are then left out.
+    """
     text = view["text"] if whole else view["extractedText"]
     end = offset + max(max_chars, 0)
     following = end if end < len(text) else None
@@ -204,18 +217,26 @@ def message(view: View, *, max_chars: int, offset: int = 0, whole: bool = False)
     rest = None
     if following is not None:
         rest = name.format(view["id"], following, ", whole=true" if whole else "")
+    shown = {
+        "to": view["to"][: max_items or MAX_ADDRESSES],
+        "cc": view["cc"][: max_items or MAX_ADDRESSES],
+        "attachments": view["attachments"][: max_items or MAX_FILES],
+        "codes": view["codes"][: max_items or MAX_LINKS],
+        "links": view["links"][:max_items] if max_items else _short(view["links"])[:MAX_LINKS],
+    }
     return Message(
         **_common(view),
-        to=[one_line(one) for one in view["to"][:MAX_ADDRESSES]],
-        cc=[one_line(one) for one in view["cc"][:MAX_ADDRESSES]],
+        to=[one_line(one) for one in shown["to"]],
+        cc=[one_line(one) for one in shown["cc"]],
         trust=trust_words(view),
         body=wrapped(text[offset:end]),
         body_chars=len(text),
         next_offset=following,
         rest=rest,
-        attachments=[attachment(one) for one in view["attachments"][:MAX_FILES]],
-        codes=[one["value"] for one in view["codes"][:MAX_LINKS]],
-        links=_links(view["links"]),
+        attachments=[attachment(one) for one in shown["attachments"]],
+        codes=[one["value"] for one in shown["codes"]],
+        links=[Link(url=one["url"], kind=one["type"], text=one_line(one["text"], 80)) for one in shown["links"]],
+        left_out=_left_out(view, shown),
         delivery=delivery(view),
     )
 
@@ -226,7 +247,7 @@ def message_line(view: View) -> MessageLine:
         **_common(view),
         suspicious=is_suspicious(view),
         attachments=len(view["attachments"]),
-        snippet=one_line(view["extractedText"], SNIPPET_CHARS),
+        snippet=wrapped(one_line(view["extractedText"], SNIPPET_CHARS)),
         delivery=delivery(view),
     )
 
@@ -256,19 +277,21 @@ def thread_line(view: View) -> ThreadLine:
     )
 
 
-def sent(view: View, *, already_done: bool = False) -> Sent:
-    """What became of a message. view: a message, or what tells that it is held for approval."""
+def sent(view: View, *, already_done: bool = False, offset: int = 0) -> Sent:
+    """What became of a message. view: it, or what tells that it is held for approval. offset: recipients to skip."""
     state = view["status"]
     advice = delivery_words(state)
     if already_done:
         advice = f"This very call was made minutes ago and was not carried out again. {advice}"
+    recipients, end = view.get("recipients", ()), offset + MAX_ADDRESSES
     return Sent(
         message_id=view.get("id"),
         thread_id=view.get("threadId"),
         draft_id=view.get("draftId"),
         state=state,
         advice=advice,
-        recipients=[recipient(one) for one in view.get("recipients", ())[:MAX_ADDRESSES]],
+        recipients=[recipient(one) for one in recipients[offset:end]],
+        rest=f"get_delivery_status(message_id={view['id']!r}, offset={end})" if end < len(recipients) else None,
         already_done=already_done,
     )
 
@@ -302,6 +325,15 @@ def _common(view: View) -> dict[str, Any]:
     }
 
 
-def _links(views: Sequence[View]) -> list[Link]:
-    short = [one for one in views if len(one["url"]) <= MAX_URL_CHARS]
-    return [Link(url=one["url"], kind=one["type"], text=one_line(one["text"], 80)) for one in short[:MAX_LINKS]]
+def _short(links: Sequence[View]) -> list[View]:
+    return [one for one in links if len(one["url"]) <= MAX_URL_CHARS or one["type"] in TO_ACT_ON]
+
+
+def _left_out(view: View, shown: Mapping[str, Sequence[Any]]) -> str | None:
+    """What the lists of a message do not show and the call that shows it; None where they show all."""
+    lacking = [
+        f"{len(view[name]) - len(some)} of {name}" for name, some in shown.items() if len(some) < len(view[name])
+    ]
+    if not lacking:
+        return None
+    return f"{', '.join(lacking)}: get_message(message_id={view['id']!r}, max_items={MAX_ITEMS})"

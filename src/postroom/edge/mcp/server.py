@@ -38,6 +38,7 @@ from postroom.base.errors import PostroomError
 from postroom.edge.mcp.prompts import PROMPTS, prompt_text
 from postroom.edge.mcp.resources import RESOURCES, latest_threads, read_resource
 from postroom.edge.mcp.schemas import bare_schema
+from postroom.edge.mcp.spelling import spell_for
 from postroom.edge.mcp.tool import DESK, Desk, Tool
 from postroom.edge.mcp.toolbox import TOOLS, offered_tool, offered_tools
 from postroom.edge.mcp.wording import INSTRUCTIONS
@@ -108,11 +109,13 @@ def _desk(context: Context) -> Desk:
 
 async def _call_tool(context: Context, params: CallToolRequestParams) -> CallToolResult:
     desk = _desk(context)
+    arguments: tuple[str, ...] = ()
     try:
         tool = offered_tool(desk, params.name)
+        arguments = tuple(tool.arguments.model_fields)
         result = await tool.call(desk, tool.read(params.arguments or {}))
     except PostroomError as error:
-        return error_result(error)
+        return error_result(spell_for(error, arguments))
     except Exception:
         log.exception("a tool broke", tool=params.name[:100])
         return error_result(

@@ -1,7 +1,8 @@
 """What a tool is, and what it has at hand when it is called."""
 
+import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from postroom.base.clock import MINUTE_MS
-from postroom.base.errors import BadInput
+from postroom.base.errors import BadInput, NotFound, Unavailable
 from postroom.edge.mcp.results import Result
 from postroom.flows.caller import Caller
 from postroom.flows.inbox_names import inbox_named
@@ -57,6 +58,8 @@ class Desk:
 
     services: Services
     caller: Caller
+    gone: asyncio.Event
+    """Set when whoever called waits no more."""
 
     def flow(self, name: str) -> Any:
         """A flow that not every build has; the tool says in `needs` that it must be there."""
@@ -66,7 +69,26 @@ class Desk:
         """The id of the inbox that is named by id or address; the key's own when none is named, else None."""
         if name is None:
             return self.caller.inbox_id
-        return await inbox_named(self.services.db, self.caller, name)
+        try:
+            return await inbox_named(self.services.db, self.caller, name)
+        except NotFound as error:
+            error.param = "inboxId"  # here it is one of several arguments
+            raise
+
+    async def while_there(self, waiting: Coroutine[Any, Any, Json]) -> Json:
+        """What is waited for. Given up when the caller goes: its place is then free for another call.
+
+        Raises Unavailable then, which nobody reads.
+        """
+        answer, gone = asyncio.ensure_future(waiting), asyncio.ensure_future(self.gone.wait())
+        try:
+            await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                raise Unavailable("Whoever called has gone.")
+            return answer.result()
+        finally:
+            answer.cancel()
+            gone.cancel()
 
     async def once(
         self, tool: str, arguments: RepeatableArguments, action: Callable[[Claim | None], Awaitable[Json]]

@@ -10,6 +10,7 @@ from postroom.edge.mcp.wording import one_line, wrapped
 from postroom.flows.attachment_text import TextSlice
 from postroom.flows.wait import MAX_WAIT_S, WaitFor
 from postroom.rules.awaited import Awaited, read_sender
+from postroom.rules.scopes import missing_scope
 from postroom.store.paging import Page, decode_cursor
 
 DEFAULT_LINES = 10
@@ -38,6 +39,12 @@ class GetMessage(Arguments):
     whole: bool = Field(False, description="With quotes and signature, instead of the new text alone.")
     offset: int = Field(0, ge=0, description="Characters of the text to skip: next_offset of the piece before.")
     max_chars: int = CHARS
+    max_items: int | None = Field(
+        None,
+        ge=1,
+        le=results.MAX_ITEMS,
+        description="Of its addresses, files, codes and links each; without it the first ones, as `left_out` says.",
+    )
 
 
 class GetThread(Arguments):
@@ -105,7 +112,13 @@ class WaitedFor(results.Result):
 async def get_message(desk: Desk, arguments: GetMessage) -> results.Message:
     """One message."""
     view = await desk.services.read.get_message(desk.caller, arguments.message_id)
-    return results.message(view, max_chars=arguments.max_chars, offset=arguments.offset, whole=arguments.whole)
+    return results.message(
+        view,
+        max_chars=arguments.max_chars,
+        offset=arguments.offset,
+        whole=arguments.whole,
+        max_items=arguments.max_items,
+    )
 
 
 async def get_thread(desk: Desk, arguments: GetThread) -> results.Thread:
@@ -114,11 +127,17 @@ async def get_thread(desk: Desk, arguments: GetThread) -> results.Thread:
     thread = await read.get_thread(desk.caller, arguments.thread_id)
     page = Page(limit=THREAD_MESSAGES, after=decode_cursor(cursor) if cursor else None)
     listing = await read.thread_messages(desk.caller, arguments.thread_id, page)
-    return results.Thread(
-        thread=results.thread_line(thread),
-        messages=results.messages_within(listing.items, arguments.max_chars),
-        next_cursor=listing.next_cursor,
-    )
+    messages = results.messages_within(listing.items, arguments.max_chars)
+    if missing_scope(desk.caller.scopes, "messages:read") is not None:
+        messages = [_without_get_message(one, arguments.thread_id) for one in messages]
+    return results.Thread(thread=results.thread_line(thread), messages=messages, next_cursor=listing.next_cursor)
+
+
+def _without_get_message(message: results.Message, thread_id: str) -> results.Message:
+    """The message, with nothing in it that leads to a tool which the key may not use."""
+    rest = f"get_thread(thread_id={thread_id!r}, max_chars={MAX_CHARS})" if message.rest else None
+    left_out = message.left_out and message.left_out.partition(":")[0]
+    return message.model_copy(update={"rest": rest, "left_out": left_out, "next_offset": None})
 
 
 async def list_threads(desk: Desk, arguments: ListThreads) -> results.ThreadLines:
@@ -160,7 +179,7 @@ async def wait_for_message(desk: Desk, arguments: WaitForMessage) -> WaitedFor:
         after=arguments.after,
         timeout_s=float(arguments.timeout_s),
     )
-    got = await desk.services.wait.for_message(desk.caller, wanted)
+    got = await desk.while_there(desk.services.wait.for_message(desk.caller, wanted))
     view, position = got["message"], got["position"]
     if view is None:
         advice = f"Nothing came yet. Call again with after={position} to go on waiting; nothing is missed in between."

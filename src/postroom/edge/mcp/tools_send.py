@@ -63,6 +63,7 @@ class GetDeliveryStatus(Arguments):
     """Arguments of get_delivery_status."""
 
     message_id: str = AnyId
+    offset: int = Field(0, ge=0, description="Recipients to skip, as `rest` says.")
 
 
 async def new_email(desk: Desk, arguments: SendEmail) -> NewMessage:
@@ -120,7 +121,7 @@ async def get_delivery_status(desk: Desk, arguments: GetDeliveryStatus) -> resul
     """How far a message has come, recipient by recipient."""
     view = await desk.services.read.get_message(desk.caller, arguments.message_id)
     if view["direction"] == "outbound":
-        return results.sent(view)
+        return results.sent(view, offset=arguments.offset)
     return results.Sent(
         message_id=view["id"],
         thread_id=view["threadId"],
