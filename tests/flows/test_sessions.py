@@ -41,6 +41,15 @@ async def test_it_lasts_while_it_is_used_and_seven_days_at_most(house):
     assert await sessions.sweep() == 2
 
 
+async def test_a_page_that_lies_open_does_not_keep_it(house):
+    token = await house.services.sessions.sign_in((await key(house, "inboxes:read"))["key"])
+    for _ in range(11):
+        house.clock.advance(HOUR_MS)
+        assert await house.services.sessions.by_token(token, used=False) is not None
+    house.clock.advance(HOUR_MS)
+    assert await house.services.sessions.by_token(token) is None
+
+
 async def test_a_key_that_expires_takes_its_sessions_along(house):
     expires = house.clock.now_ms() + HOUR_MS
     made = await key(house, "inboxes:read", expires_at_ms=expires)

@@ -35,6 +35,12 @@ async def test_from_nothing_to_the_first_mail(fresh):
         assert not home.toast
 
 
+async def test_who_may_not_see_inboxes_is_not_told_to_make_one(fresh):
+    key = await admin(fresh).with_key("messages:read")
+    async with Browser(fresh, key.key) as browser:
+        assert (await browser.sign_in()).words("h1") == "Home"
+
+
 async def test_what_needs_a_person_is_counted_and_linked(server):
     api = admin(server)
     inbox = await api.inbox()

@@ -283,6 +283,8 @@ async def test_events_are_told_as_types_and_ids_alone(server, browser):
                     break
         assert message["threadId"].encode() in frame
         assert b"secret" not in frame
+    # Who asks for the head alone is not kept waiting for a stream.
+    await read_head_alone(server, browser.cookies["postroom_session"].value)
     async with Browser(server) as nobody:
         answer = await nobody.get("/dashboard/events", headers={"Accept": "text/event-stream"})
         assert answer.status == 401
@@ -293,6 +295,17 @@ async def test_keys_that_are_tried_at_once_are_counted_too(tmp_path):
         async with Browser(fresh) as browser:
             tried = await asyncio.gather(*(browser.sign_in(f"prk_wrong{number}") for number in range(3 * TRIES)))
             assert sorted(one.status for one in tried) == [401] * TRIES + [429] * 2 * TRIES
+
+
+async def read_head_alone(server, token):
+    """Nothing; the connection takes another request after the head of the stream."""
+    reader, writer = await asyncio.open_connection(*server.postroom.http_address)
+    head = "{} HTTP/1.1\r\nHost: x\r\nCookie: postroom_session={}\r\n\r\n"
+    writer.write("".join(head.format(line, token) for line in ("HEAD /dashboard/events", "GET /healthz")).encode())
+    async with asyncio.timeout(10):
+        await reader.readuntil(b'"status":"ok"')
+    writer.close()
+    await writer.wait_closed()
 
 
 # Last: the address that all these tests come from must wait afterwards.

@@ -70,8 +70,8 @@ class Sessions:
         await self._db.write(work)
         return token
 
-    async def by_token(self, token: str) -> Session | None:
-        """Who this is; None when the session or its key has ended."""
+    async def by_token(self, token: str, *, used: bool = True) -> Session | None:
+        """Who this is; None when the session or its key has ended. used: whether somebody does something with it."""
         now = self._clock.now_ms()
 
         def look(connection: Connection) -> tuple[SessionRecord | None, int]:
@@ -81,7 +81,7 @@ class Sessions:
         record, position = await self._db.peek(look)
         if record is None:
             return None
-        if record.stale:
+        if used and record.stale:
             await self._note_use(record, token, now)
         caller = Caller(
             workspace_id=record.workspace_id, key_id=record.key_id, scopes=record.scopes, inbox_id=record.inbox_id

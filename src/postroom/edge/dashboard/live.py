@@ -32,11 +32,14 @@ class LiveEvents(Response):
         self._viewer = viewer
         self._look_at = time.monotonic() + KEEP_ALIVE_S
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the head, then events as they come."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the head, then events as they come; to HEAD, the head alone."""
         watching = asyncio.create_task(_end_with_browser(receive, self._stream))
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            if scope["method"] == "HEAD":
+                await _write(send, b"", more=False)
+                return
             await _write(send, b"retry: %d\n\n" % RETRY_MS)
             while await self._signed_in():
                 told = await self._stream.take(KEEP_ALIVE_S)
@@ -55,7 +58,8 @@ class LiveEvents(Response):
         if time.monotonic() < self._look_at:
             return True
         self._look_at = time.monotonic() + KEEP_ALIVE_S
-        session = await self._viewer.services.sessions.by_token(self._viewer.token)
+        # A page that merely lies open does not keep its session alive.
+        session = await self._viewer.services.sessions.by_token(self._viewer.token, used=False)
         return session is not None
 
 

@@ -39,7 +39,8 @@ FIRST_MAIL = SimulatedMail(
 async def show_home(viewer: Viewer, request: Request) -> Response:
     """The page."""
     begun = await viewer.services.attention.begun(viewer.caller)
-    if begun.get("inboxes") == 0 or begun.get("received") == 0:
+    # Who may not see inboxes has no use for a guide that begins with one.
+    if begun.get("inboxes") == 0 or (begun.get("inboxes") and begun.get("received") == 0):
         return await _show_guide(viewer, request, begun)
     span = span_of(request)
     return render(

@@ -37,6 +37,11 @@
     document.getElementById("toasts").append(toast);
   };
 
+  // What is asked for every second fails every second: it is said once.
+  const foldInto = (toast) => {
+    for (const other of toast.parentElement?.children ?? []) if (other !== toast && other.textContent === toast.textContent) other.remove();
+  };
+
   const copy = async (button) => {
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
@@ -192,7 +197,7 @@
     });
     document.body.addEventListener("htmx:afterSettle", (event) => { prepare(event.target); listen(); });
     new MutationObserver((changes) => {
-      for (const change of changes) for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) fade(node);
+      for (const change of changes) for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) { foldInto(node); fade(node); }
     }).observe(document.getElementById("toasts"), { childList: true });
     prepare(document);
     listen();
