@@ -42,6 +42,15 @@ DEEDS = {
             attachments=(NewAttachment(attachment_id=file_of(held)),),
         ),
     ),
+    "a draft with its file": lambda s, c, held: s.drafts.create(
+        c,
+        NewMessage(
+            inbox_id=held["inboxId"],
+            to=("ann@example.com",),
+            text="x",
+            attachments=(NewAttachment(attachment_id=file_of(held)),),
+        ),
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from postroom.base.errors import BadInput, Conflict
 from postroom.base.ids import new_id
 from postroom.base.limits import DEFAULT_PAGE
 from postroom.flows.addressing import Place, find_place, parse_recipients
+from postroom.flows.attached import find_attachment
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.cause import Cause
 from postroom.flows.draft_content import content_of, draft_view, message_of
@@ -26,7 +27,6 @@ from postroom.flows.read import Listing
 from postroom.flows.submit import Submit, check_sizes
 from postroom.flows.views import Json
 from postroom.rules.scopes import missing_scope
-from postroom.store.attachments import get_attachment
 from postroom.store.db import Connection, Database, Row
 from postroom.store.drafts import (
     DraftFilter,
@@ -239,10 +239,7 @@ def _checked_place(connection: Connection, caller: Caller, new: NewMessage, now:
 
 def _check_files(connection: Connection, caller: Caller, files: tuple[NewAttachment, ...]) -> None:
     for one in files:
-        row = get_attachment(connection, caller.workspace_id, one.attachment_id or "")
-        if row is None:
-            raise not_found("attachment", one.attachment_id or "")
-        caller.require_inbox(row.inbox_id)
+        row = find_attachment(connection, caller, one.attachment_id or "")
         if row.message_id is not None:
             caller.require("messages:read")
 
