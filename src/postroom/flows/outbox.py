@@ -166,17 +166,26 @@ def save_outboxes(
         if rows.cause is not None:
             events += rows.cause.note(connection, rows.message["id"])
     _note_contacts(connection, many, held)
-    gone = Counter(
-        (one["workspace_id"], one["inbox_id"])
-        for rows in many
-        for one in rows.recipients
-        if not rows.scheduled and one["due_at"] is not None
-    )
-    add_counts(connection, "sent", gone, now)
+    _count_sent(connection, many, now)
     if any(rows.node is None for rows in many):
         announce(connection, "deliver")
     handed = dispatch.notify(connection, events, now)
     return [[one for one in handed if one.event["data"]["messageId"] == rows.message["id"]] for rows in many]
+
+
+def _count_sent(connection: Connection, many: Sequence[OutboxRows], now: int) -> None:
+    """Count recipients on the day on which they may leave: whom a quota or a warm-up puts off takes no room before.
+
+    Scheduled ones are counted when they go (flows/depart.py).
+    """
+    sent: dict[int, Counter[tuple[str, str]]] = {}
+    for rows in many:
+        for one in () if rows.scheduled else rows.recipients:
+            if one["due_at"] is not None:
+                at = max(now, one["due_at"])
+                sent.setdefault(at, Counter())[one["workspace_id"], one["inbox_id"]] += 1
+    for at in sorted(sent):
+        add_counts(connection, "sent", sent[at], at)
 
 
 def _claimed_recipients(rows: OutboxRows) -> list[Json]:
