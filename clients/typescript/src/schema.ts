@@ -2185,6 +2185,11 @@ export interface components {
              * @enum {string}
              */
             security?: "tls" | "starttls" | "opportunistic";
+            /**
+             * @description The domain that the provider has SPF records include, such as `amazonses.com`: the records of the domains whose mail this relay takes then name it, and are checked for it.
+             * @default null
+             */
+            spfInclude?: string | null;
             /** @default null */
             username?: string | null;
         };
@@ -2991,6 +2996,8 @@ export interface components {
             position: number;
             /** @enum {string} */
             security: "tls" | "starttls" | "opportunistic";
+            /** @description The domain that the provider has SPF records include, such as `amazonses.com`: the records of the domains whose mail this relay takes then name it, and are checked for it. */
+            spfInclude: string | null;
             username: string | null;
         };
         /** @description How a session with a relay went. */
@@ -3764,6 +3771,11 @@ export interface components {
              * @enum {string}
              */
             security?: "tls" | "starttls" | "opportunistic";
+            /**
+             * @description As when it is made; null for none.
+             * @default null
+             */
+            spfInclude?: string | null;
             /** @default null */
             username?: string | null;
         };

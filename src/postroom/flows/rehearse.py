@@ -177,8 +177,8 @@ class Rehearse:
         waiting = [moment for moment in warm_up_days(connection, courses, len(left), at=at) if moment > at]
         if waiting:
             who = " and ".join(one.name for one in courses)
-            people = f"{len(waiting)} recipient{'s wait' if len(waiting) > 1 else ' waits'}"
-            told = f"{who} {'are' if len(courses) > 1 else 'is'} warming up: {people} until {iso(waiting[-1])}."
+            count = f"{len(waiting)} recipient{'s wait' if len(waiting) > 1 else ' waits'}"
+            told = f"{who} {'are' if len(courses) > 1 else 'is'} warming up: {count} until {iso(waiting[-1])}."
             run.say("warm_up", "hold", told)
         else:
             run.say("warm_up", "pass")

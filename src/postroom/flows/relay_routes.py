@@ -107,6 +107,13 @@ def relay_destination(row: Row[Any], sealer: Sealer) -> Destination:
     )
 
 
+def spf_includes(rows: Sequence[Row[Any]], domain_id: str) -> tuple[str, ...]:
+    """The domains that list the hosts which a domain's mail leaves from. rows: every relay of its workspace."""
+    own = [row for row in rows if row.domain_id == domain_id]
+    taking = own or [row for row in rows if row.domain_id is None]
+    return tuple(dict.fromkeys(row.spf_include for row in taking if row.spf_include))
+
+
 def seal_context(relay_id: str) -> str:
     """What a relay's password is sealed for."""
     return f"relay:{relay_id}"

@@ -632,6 +632,7 @@ def upgrade() -> None:
         sa.Column("security", sa.String(length=16), nullable=False),
         sa.Column("username", sa.Text(), nullable=True),
         sa.Column("password", sa.LargeBinary(), nullable=True),
+        sa.Column("spf_include", sa.Text(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
