@@ -8,6 +8,7 @@ from postroom.base.errors import BadInput, Conflict, Forbidden, NotFound, Refuse
 from postroom.flows.relay_routes import KNOWN_FOR_MS
 from postroom.flows.relays import MAX_RELAYS, NewRelay
 from postroom.rules.pacing import Pacing
+from postroom.store.relays import relayed_inboxes
 from postroom.store.schema_relays import relays
 
 ANN = "ann@example.com"
@@ -259,6 +260,26 @@ async def test_the_providers_own_questions_count(house):
     seen = await house.services.domains.verify(house.admin, domain["id"])
     [spf] = [one for one in seen["records"] if one["purpose"] == "spf"]
     assert "ask DNS 11 times" in spf["note"]
+
+
+async def test_a_relay_of_the_servers_own_domain_takes_its_mail(any_house):
+    house = any_house
+    old = await house.inbox()
+    house.clock.advance(KNOWN_FOR_MS)
+    await _relay(house, "other.test", domain_id=(await house.domain("acme.test"))["id"])
+    assert (await _hop(house, old)).hosts == ("mx.example.com",)
+    domain = await house.domain("here.test")
+    made = await _relay(house, "own.test", domain_id=domain["id"])
+    assert (await _hop(house, old)).hosts == ("own.test",)
+    assert (await _hop(house, await house.inbox("new", domain="here.test"))).hosts == ("own.test",)
+    places = {(house.admin.workspace_id, old["id"])}
+    assert await house.db.read(lambda connection: relayed_inboxes(connection, places)) == places
+    # Whoever else has inboxes there sends as before.
+    theirs = await house.another_workspace()
+    assert (await _hop(house, await house.inbox("guest", caller=theirs), theirs)).hosts == ("mx.example.com",)
+    await house.services.relays.delete(house.admin, made["id"])
+    assert (await _hop(house, old)).hosts == ("mx.example.com",)
+    assert await house.db.read(lambda connection: relayed_inboxes(connection, places)) == set()
 
 
 async def test_a_domains_relays_go_with_it(house):
