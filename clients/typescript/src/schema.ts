@@ -5233,7 +5233,7 @@ export interface operations {
                 label?: string | null;
                 /** @description Items of one page, 1 to 100. */
                 limit?: number;
-                /** @description Searches the new text, subject, people, file names, and what was read of files. Write words, "phrases", from:, to:, subject:, has:attachment, after:2026-09-01, before:2026-10-01, and - before what must not be there. */
+                /** @description Searches the new text, subject, people, file names, and the text of files; of pictures and of files above 5 MiB only once somebody has asked for it. Write words, "phrases", from:, to:, subject:, has:attachment, after:2026-09-01, before:2026-10-01, and - before what must not be there. */
                 q?: string | null;
                 /** @description A day or a moment, ISO 8601, in UTC unless it says else. */
                 since?: string | null;
@@ -5364,7 +5364,7 @@ export interface operations {
                 limit?: number;
                 /** @description An RFC 5322 Message-ID: finds the message, or the thread that it is part of. */
                 messageId?: string | null;
-                /** @description Searches the new text, subject, people, file names, and what was read of files. Write words, "phrases", from:, to:, subject:, has:attachment, after:2026-09-01, before:2026-10-01, and - before what must not be there. */
+                /** @description Searches the new text, subject, people, file names, and the text of files; of pictures and of files above 5 MiB only once somebody has asked for it. Write words, "phrases", from:, to:, subject:, has:attachment, after:2026-09-01, before:2026-10-01, and - before what must not be there. */
                 q?: string | null;
                 /** @description A day or a moment, ISO 8601, in UTC unless it says else. */
                 since?: string | null;

@@ -10,6 +10,7 @@ from postroom.base.ids import new_id
 from postroom.base.limits import LEASE_MS
 from postroom.flows.address_lists import blocked_addresses, check_recipients_allowed
 from postroom.flows.addressing import AddressedMessage
+from postroom.flows.attachment_text import queue_searchable
 from postroom.flows.caller import not_found
 from postroom.flows.cause import Cause
 from postroom.flows.dispatch import Dispatch
@@ -157,7 +158,9 @@ def save_outboxes(
     add_blobs(connection, [row for rows in many for row in rows.blobs])
     add_messages(connection, [rows.message for rows in many])
     add_message_ids(connection, [row for rows in many for row in rows.message_ids])
-    add_attachments(connection, [row for rows in many for row in rows.attachments])
+    files = [row for rows in many for row in rows.attachments]
+    add_attachments(connection, files)
+    queue_searchable(connection, files, many[0].message["created_at"])
     add_recipients(connection, [row for rows in many for row in _claimed_recipients(rows)])
     add_first_attempts(connection, [row for rows in many for row in rows.first_tries])
     events = _save_threads(connection, many)
