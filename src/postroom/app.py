@@ -220,6 +220,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         decisions=services.decisions,
         alerts=_alerts(ground, services, accept),
         index_words=index_words,
+        files=services.attachment_text,
         wakeups=ground.wakeups,
         node=ground.node,
         loops=settings.workers,
@@ -334,7 +335,9 @@ def _services(
         relays=sending.relays,
         dmarc_progress=DmarcProgress(db, clock),
         upload=Upload(db, clock, blobs, links),
-        attachment_text=AttachmentText(db=db, clock=clock, blobs=blobs, reader=ground.ports.file_reader),
+        attachment_text=AttachmentText(
+            db=db, clock=clock, blobs=blobs, reader=ground.ports.file_reader, node=ground.node
+        ),
         simulate=_simulate(ground, accept, receive, enclose),
         release=Release(db, clock, ground.dispatch, links, blobs=ground.blobs, return_key=ground.return_key),
         mark=Mark(db, clock, ground.dispatch, links),

@@ -11,7 +11,7 @@ from postroom.config import Settings, read_dns_servers
 from postroom.domain_wiring import own_host
 from postroom.edge.dns_resolver import DnsResolver
 from postroom.flows.dmarc_progress import dmarc_view, read_reported
-from postroom.flows.domain_judging import look_up, missing_records
+from postroom.flows.domain_judging import OwnHost, look_up, missing_records
 from postroom.flows.domains import checked_domain
 from postroom.flows.views import Json
 from postroom.rules.dmarc_rollout import MAX_DAYS
@@ -42,7 +42,7 @@ def check_domain(settings: Settings, name: str) -> CheckedDomain:
     domain, subdomains = checked_domain(name)
 
     async def run() -> CheckedDomain:
-        row, keys, progress = await _known(settings, domain)
+        row, keys, own, progress = await _known(settings, domain)
         known = row is not None
         if row is None:
             row = SimpleNamespace(
@@ -55,7 +55,6 @@ def check_domain(settings: Settings, name: str) -> CheckedDomain:
                 records=None,
             )
         resolver = DnsResolver(read_dns_servers(settings.dns_servers), keeps=False)
-        own = own_host(settings)
         records = (await look_up(resolver, row, keys, own)).judge(row, keys, own)
         shown = records if known else [one for one in records if one["purpose"] not in _MADE_BY_SERVER]
         lines = [*_report(domain, shown, known=known), *_dmarc_stage(progress)]
@@ -64,20 +63,22 @@ def check_domain(settings: Settings, name: str) -> CheckedDomain:
     return asyncio.run(run())
 
 
-async def _known(settings: Settings, domain: str) -> tuple[Any, Sequence[Any], Json | None]:
-    """The domain, its keys and what was reported of it, as the server's database has them, when there is one and it
-    holds the domain.
+async def _known(settings: Settings, domain: str) -> tuple[Any, Sequence[Any], OwnHost, Json | None]:
+    """The domain, its keys, its relays and what was reported of it, as the server's database has them, when there is
+    one and it holds the domain.
     """
+    own = own_host(settings)
     if not settings.database_url and not (settings.data_dir / "postroom.sqlite3").exists():
-        return None, (), None
+        return None, (), own, None
 
-    def read(connection: Connection) -> tuple[Any, Sequence[Any], Json | None]:
+    def read(connection: Connection) -> tuple[Any, Sequence[Any], OwnHost, Json | None]:
         row = next((one for one in domains_by_name(connection, [domain]) if one.domain == domain), None)
         if row is None:
-            return None, (), None
+            return None, (), own, None
         keys = keys_of_domain(connection, row.workspace_id, row.id)
         now = SystemClock().now_ms()
-        return row, keys, dmarc_view(read_reported(connection, row, MAX_DAYS, now), MAX_DAYS, now)
+        progress = dmarc_view(read_reported(connection, row, MAX_DAYS, now), MAX_DAYS, now)
+        return row, keys, own.for_domain(connection, row), progress
 
     db = open_database(settings.database_url, settings.data_dir)
     try:

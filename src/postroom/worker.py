@@ -11,6 +11,7 @@ import structlog
 from postroom.base.clock import Clock
 from postroom.base.limits import LEASE_MS, POLL_S
 from postroom.flows.alerts import Alerts
+from postroom.flows.attachment_text import AttachmentText
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.breaker import Breaker
 from postroom.flows.decisions import Decisions
@@ -36,6 +37,8 @@ FOLLOW_UPS_POLL_S = 15.0
 """How often it is asked which follow-ups are due: they are hours and days away."""
 ALERTS_POLL_S = 15.0
 """How often it is asked whom to tell of what: those that come together are one mail."""
+FILES_POLL_S = 5.0
+"""How often it is asked which attachments wait to be read for the search."""
 AFTER_ERROR_S = 1.0
 """A loop whose step broke waits so long."""
 LOOPS_GRACE_S = 4.0
@@ -45,7 +48,10 @@ FILING_GRACE_S = 2.0
 STOP_GRACE_S = 18.0
 """Deliveries under way at a stop may take so long to end. All three together: about 25 seconds."""
 
-JOBS = ("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep", "follow-ups", "domains", "index", "alerts")
+JOBS = (
+    *("inbound", "inbound-due", "dispatch", "deliver", "renew", "sweep", "follow-ups", "domains", "index", "alerts"),
+    "files",
+)
 """The loops, by the word that wakes them."""
 
 log = structlog.get_logger()
@@ -72,6 +78,7 @@ class Worker:
         decisions: Decisions,
         alerts: Alerts,
         index_words: IndexWords,
+        files: AttachmentText,
         wakeups: Wakeups,
         node: str,
         loops: int,
@@ -92,6 +99,7 @@ class Worker:
         self._decisions = decisions
         self._alerts = alerts
         self._index_words = index_words
+        self._files = files
         self._wakeups = wakeups
         self._node = node
         self._loops = loops
@@ -114,6 +122,7 @@ class Worker:
             self._spawn("follow-ups", self._follow_ups.run_due, poll_s=FOLLOW_UPS_POLL_S)
             # Not woken by each mail: what gathers until the next look is indexed together.
             self._spawn("index", self._index_words.step)
+            self._spawn("files", self._files.run_due, poll_s=FILES_POLL_S)
             self._spawn("domains", self._domain_check.run_due, poll_s=DOMAINS_POLL_S)
             self._spawn("alerts", self._alerts.run_due, poll_s=ALERTS_POLL_S)
 

@@ -4,10 +4,14 @@ import asyncio
 
 import pytest
 
+from flows.house import raw_mail
+from flows.test_quarantine import BANK
 from postroom.base.errors import Forbidden, NotFound, Unavailable
+from postroom.base.limits import LEASE_MS
 from postroom.flows import attachment_text
 from postroom.flows.attachment_text import READ_AGAIN_AFTER_MS, AttachmentText, TextSlice
 from postroom.flows.caller import Caller
+from postroom.flows.new_message import NewAttachment
 from postroom.flows.ports import FileText
 
 ALL = TextSlice(offset=0, max_chars=1_000)
@@ -195,3 +199,80 @@ async def test_messages_say_where_the_text_is(house):
     song = await keep(house.admin, "a.mp3", "audio/mpeg", b"x")
     assert pdf["textUrl"] == pdf["url"].replace("/content?", "/text?")
     assert song["textUrl"] is None
+
+
+# --- Read for the search, unasked -------------------------------------------------------------------------------------
+
+
+def with_file(content="Drawing number QX77.", filename="order.txt", content_type="text/plain", **fields):
+    return raw_mail(
+        f"--b\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n--b\r\nContent-Type: {content_type}\r\n"
+        f'Content-Disposition: attachment; filename="{filename}"\r\n\r\n{content}\r\n--b--\r\n',
+        extra=(("MIME-Version", "1.0"), ("Content-Type", 'multipart/mixed; boundary="b"')),
+        **fields,
+    )
+
+
+async def found(house, q):
+    return [one["id"] for one in await house.messages(q=q)]
+
+
+async def test_what_stands_in_an_attachment_is_found_though_nobody_has_opened_it(any_house, reader):
+    house, texts = any_house, texts_of(any_house, reader)
+    await house.inbox()
+    reader.answers = [FileText(state="ready", content_type="text/plain", text="Drawing number QX77, 御見積金額")]
+    await house.mail(with_file())
+    assert await found(house, "QX77") == []
+    assert await texts.run_due() == 1
+    [message] = await house.messages()
+    for q in ("QX77", "見積金額"):
+        assert await found(house, q) == [message["id"]]
+    # It is read once, and whoever asks for it gets what was read.
+    assert await texts.run_due() == 0
+    [file] = message["attachments"]
+    assert (await texts.text_for(house.admin, file["id"], ALL))["state"] == "ready"
+    assert len(reader.read_files) == 1
+
+
+async def test_what_an_agent_has_sent_is_read_as_well(house, reader):
+    texts, inbox = texts_of(house, reader), await house.inbox()
+    file = await upload(house)
+    await house.send(
+        inbox_id=inbox["id"], to=("ann@example.com",), attachments=(NewAttachment(attachment_id=file["id"]),)
+    )
+    assert await texts.run_due() == 1
+
+
+@pytest.mark.parametrize("fields", [{"filename": "logo.png", "content_type": "image/png"}, {"content": "x" * 200}])
+async def test_pictures_and_large_files_wait_for_who_asks(house, reader, monkeypatch, fields):
+    monkeypatch.setattr(attachment_text, "MAX_UNASKED_BYTES", 100)
+    await house.inbox()
+    await house.mail(with_file(**fields))
+    assert await texts_of(house, reader).run_due() == 0
+
+
+async def test_files_of_quarantined_mail_are_not_read(house, reader):
+    house.resolver.zone = BANK
+    await house.inbox()
+    await house.mail(with_file(sender="help@bank.test"), mail_from="help@bank.test")
+    assert len(await house.messages(status="quarantined")) == 1
+    texts = texts_of(house, reader)
+    assert await texts.run_due() == 0
+    [held] = await house.messages(status="quarantined")
+    await house.services.release.release(house.admin, held["id"])
+    assert await texts.run_due() == 1
+
+
+async def test_a_file_that_breaks_the_reader_is_left_to_who_asks_and_a_busy_reader_is_asked_again(house, reader):
+    texts = texts_of(house, reader)
+    await house.inbox()
+    await house.mail(with_file())
+    busy = Unavailable("busy", code="busy")
+    reader.answers = [busy, RuntimeError("broken")]
+    assert (await texts.run_due(), await texts.run_due()) == (1, 0)
+    house.clock.advance(LEASE_MS)
+    assert await texts.run_due() == 1
+    house.clock.advance(LEASE_MS)
+    assert await texts.run_due() == 0
+    [message] = await house.messages()
+    assert (await texts.text_for(house.admin, message["attachments"][0]["id"], ALL))["state"] == "ready"

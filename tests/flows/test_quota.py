@@ -4,6 +4,7 @@ import pytest
 
 from postroom.base.clock import DAY_MS, HOUR_MS, iso
 from postroom.base.errors import Forbidden, TooMany
+from postroom.flows.quota import SendingLimits
 
 MIDNIGHT = 1_788_264_000_000 // DAY_MS * DAY_MS + DAY_MS
 
@@ -54,6 +55,23 @@ async def test_with_queue_it_waits_for_a_day_with_room(any_house):
         await _send(house, inbox, 1)
     await house.pass_time(DAY_MS)
     assert (await house.message(second["id"]))["status"] == "delivered"
+
+
+async def test_what_waits_for_tomorrow_is_not_counted_today(any_house, monkeypatch):
+    house = any_house
+    monkeypatch.setattr(house.services.submit, "_limits", SendingLimits(workspace=5))
+    inbox, other = await house.inbox(daily_limit=2), await house.inbox(name="other")
+    await _send(house, inbox, 2)
+    for _ in range(2):
+        await _send(house, inbox, 2, queue=True)
+    seen = await house.read.get_inbox(house.admin, inbox["id"])
+    assert seen["sentToday"] == 2
+    # The workspace has room for three more today, whoever waits for another day.
+    await _send(house, other, 3)
+    with pytest.raises(TooMany, match="5 are used"):
+        await _send(house, other, 1)
+    await house.pass_time(MIDNIGHT - house.clock.now_ms())
+    assert (await house.read.get_inbox(house.admin, inbox["id"]))["sentToday"] == 2
 
 
 async def test_more_than_a_day_holds_is_refused_for_good(house):

@@ -8,6 +8,7 @@ from postroom.base.errors import BadInput, Conflict, Forbidden, NotFound, Refuse
 from postroom.flows.relay_routes import KNOWN_FOR_MS
 from postroom.flows.relays import MAX_RELAYS, NewRelay
 from postroom.rules.pacing import Pacing
+from postroom.store.relays import relayed_inboxes
 from postroom.store.schema_relays import relays
 
 ANN = "ann@example.com"
@@ -182,6 +183,7 @@ async def test_one_that_cannot_be_unsealed_holds_up_its_own_mail_alone(house, mo
         ({"password": "x"}, BadInput, "username"),
         ({"username": "x", "password": "y", "security": "opportunistic"}, Refused, "security"),
         ({"domain_id": "dom_000000000000000000"}, NotFound, "domainId"),
+        ({"spf_include": "v=spf1 mx"}, BadInput, "spfInclude"),
     ],
 )
 async def test_what_is_no_relay_is_refused_by_name(house, fields, error, param):
@@ -206,6 +208,78 @@ async def test_who_may_and_whose_they_are(house):
         await _relay(house)
     with pytest.raises(Conflict, match="at most 20"):
         await _relay(house)
+
+
+def _spf(domain):
+    """By name: what SPF is to say there, and whether it does."""
+    records = [one for one in domain["records"] if one["type"] == "TXT" and "v=spf1" in one["value"]]
+    return {one["name"]: (one["value"], one["status"]) for one in records}
+
+
+async def test_the_records_of_a_domain_include_the_provider_that_its_mail_leaves_by(any_house):
+    house = any_house
+    domain = await house.domain("acme.test")
+    other = await house.domain("other.test")
+    service = house.services.domains
+    made = await _relay(house, domain_id=domain["id"], spf_include="Spf.Provider.Test")
+    assert made["spfInclude"] == "spf.provider.test"
+    # Nobody has to ask for the look: mail that the provider sends fails SPF until the record is there.
+    await house.look_at_domains()
+    seen = await service.get(house.admin, domain["id"])
+    assert seen["status"] == "degraded"
+    assert _spf(seen) == {
+        "acme.test": ("v=spf1 a:mx.here.test include:spf.provider.test ~all", "wrong"),
+        "bounces.acme.test": ("v=spf1 a:mx.here.test include:spf.provider.test -all", "wrong"),
+    }
+    [event] = await house.events("domain.degraded")
+    assert {one["name"] for one in event["data"]["records"]} == {"acme.test", "bounces.acme.test"}
+    house.publish(seen)
+    assert (await service.verify(house.admin, domain["id"]))["status"] == "verified"
+    assert "include" not in str(_spf(await service.get(house.admin, other["id"])))
+    # The workspace's is for the domains that have none, and leaves the others alone.
+    await _relay(house, spf_include="second.test")
+    await house.look_at_domains()
+    assert "include:second.test" in _spf(await service.get(house.admin, other["id"]))["other.test"][0]
+    assert "second.test" not in str(_spf(await service.get(house.admin, domain["id"])))
+    # Without it nothing is asked for any more, and what is published stays.
+    await house.services.relays.update(house.admin, made["id"], {"spf_include": None})
+    await house.look_at_domains()
+    assert _spf(await service.get(house.admin, domain["id"]))["bounces.acme.test"] == (
+        "v=spf1 a:mx.here.test -all",
+        "ok",
+    )
+    await house.services.relays.delete(house.admin, made["id"])
+    await house.look_at_domains()
+    assert "second.test" in str(_spf(await service.get(house.admin, domain["id"])))
+
+
+async def test_the_providers_own_questions_count(house):
+    house.resolver.zone["spf.provider.test"] = {"TXT": ["v=spf1 " + "exists:x.test " * 9 + "-all"]}
+    domain = await house.domain("acme.test")
+    await _relay(house, domain_id=domain["id"], spf_include="spf.provider.test")
+    seen = await house.services.domains.verify(house.admin, domain["id"])
+    [spf] = [one for one in seen["records"] if one["purpose"] == "spf"]
+    assert "ask DNS 11 times" in spf["note"]
+
+
+async def test_a_relay_of_the_servers_own_domain_takes_its_mail(any_house):
+    house = any_house
+    old = await house.inbox()
+    house.clock.advance(KNOWN_FOR_MS)
+    await _relay(house, "other.test", domain_id=(await house.domain("acme.test"))["id"])
+    assert (await _hop(house, old)).hosts == ("mx.example.com",)
+    domain = await house.domain("here.test")
+    made = await _relay(house, "own.test", domain_id=domain["id"])
+    assert (await _hop(house, old)).hosts == ("own.test",)
+    assert (await _hop(house, await house.inbox("new", domain="here.test"))).hosts == ("own.test",)
+    places = {(house.admin.workspace_id, old["id"])}
+    assert await house.db.read(lambda connection: relayed_inboxes(connection, places)) == places
+    # Whoever else has inboxes there sends as before.
+    theirs = await house.another_workspace()
+    assert (await _hop(house, await house.inbox("guest", caller=theirs), theirs)).hosts == ("mx.example.com",)
+    await house.services.relays.delete(house.admin, made["id"])
+    assert (await _hop(house, old)).hosts == ("mx.example.com",)
+    assert await house.db.read(lambda connection: relayed_inboxes(connection, places)) == set()
 
 
 async def test_a_domains_relays_go_with_it(house):

@@ -4,7 +4,7 @@ import pytest
 
 from flows.fakes import BOUNCED, DEFERRED
 from flows.test_quarantine import BANK, TRICK
-from flows.test_reports import JANE, arf, dsn, sent_to, suppressions
+from flows.test_reports import JANE, arf, dsn, return_path, sent_to, suppressions
 from postroom.base.clock import DAY_MS, HOUR_MS
 from postroom.flows.ports import InjectionJudgement
 from postroom.flows.second_opinion import SecondOpinion
@@ -222,13 +222,48 @@ async def test_a_simulated_wish_counts(house):
     assert await suppressions(house) == {JANE: "unsubscribe"}
 
 
-@pytest.mark.parametrize(("to_return_path", "mail_from", "counts"), [(False, "x@y.test", 0), (True, "x@y.test", 1)])
+@pytest.mark.parametrize(
+    ("to_return_path", "mail_from", "counts"),
+    [(False, "x@y.test", 0), (True, "x@y.test", 1), (False, "", 0), (True, "", 1)],
+)
 async def test_a_bounce_that_anybody_could_have_written_suppresses_nobody(house, to_return_path, mail_from, counts):
     sent = await sent_to(house)
-    path = house.sender.sent[0].mail.mail_from if to_return_path else "agent@here.test"
+    path = return_path(house) if to_return_path else "agent@here.test"
     await house.mail(dsn(sent["messageId"], JANE), path, mail_from=mail_from)
     assert (await house.message(sent["id"]))["status"] == "bounced"
     assert len(await suppressions(house)) == counts
+    assert (await house.read.get_inbox(house.admin, sent["inboxId"]))["rates"]["bounce"] == counts
+
+
+async def test_forged_bounces_do_not_stop_a_sender(any_house):
+    house = any_house
+    people = [f"p{number}@outside.test" for number in range(30)]
+    sent = await sent_to(house, *people)
+    await house.mail(dsn(sent["messageId"], *people), mail_from="")
+    assert {one["state"] for one in (await house.message(sent["id"]))["recipients"]} == {"bounced"}
+    assert (await house.read.get_inbox(house.admin, sent["inboxId"]))["status"] == "active"
+    # The same in the right place: all of them are gone.
+    again = await house.send(inbox_id=sent["inboxId"], to=people, subject="Again")
+    await house.mail(dsn(again["messageId"], *people), house.sender.sent[-1].mail.mail_from, mail_from="")
+    assert len(await suppressions(house)) == 30
+    assert (await house.read.get_inbox(house.admin, sent["inboxId"]))["status"] == "paused"
+
+
+async def test_an_inbox_whose_name_leaves_no_room_for_the_tag_has_its_bounces_counted(house):
+    inbox = await house.inbox("a" * 40)
+    sent = await house.send(inbox_id=inbox["id"], to=(JANE,))
+    assert return_path(house) == inbox["address"]
+    await house.mail(dsn(sent["messageId"], JANE), inbox["address"], mail_from="x@y.test")
+    assert await suppressions(house) == {}
+    await house.mail(dsn(sent["messageId"], JANE, code="550 5.1.1 unknown"), inbox["address"], mail_from="")
+    assert await suppressions(house) == {JANE: "hard_bounce"}
+
+
+async def test_a_simulated_bounce_counts(house):
+    sent = await sent_to(house)
+    raw = dsn(sent["messageId"], JANE)
+    await house.simulate(inbox_id=sent["inboxId"], raw=raw, mail_from="")
+    assert await suppressions(house) == {JANE: "hard_bounce"}
 
 
 # --- The model --------------------------------------------------------------------------------------------------------

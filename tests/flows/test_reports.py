@@ -58,6 +58,11 @@ async def sent_to(house, *to, **fields):
     return await house.send(inbox_id=inbox["id"], to=to or (JANE,), subject="Hi", **fields)
 
 
+def return_path(house):
+    """Where what is about the first mail comes back to."""
+    return house.sender.sent[0].mail.mail_from
+
+
 async def suppressions(house):
     listing = await house.services.suppress.list_suppressions(house.admin, Page(limit=100))
     return {one["address"]: one["reason"] for one in listing.items}
@@ -68,7 +73,7 @@ async def test_a_bounce_that_comes_back_ends_its_recipient(any_house):
     sent = await sent_to(house, JANE, "joe@outside.test")
     await house.webhook(events=["message.*", "suppression.*"])
     assert (await house.message(sent["id"]))["status"] == "delivered"
-    await house.mail(dsn(sent["messageId"], JANE), mail_from="")
+    await house.mail(dsn(sent["messageId"], JANE), return_path(house), mail_from="")
 
     now = await house.message(sent["id"])
     assert now["status"] == "partial"
@@ -107,7 +112,8 @@ async def test_a_bounce_that_comes_back_ends_its_recipient(any_house):
 async def test_the_same_bounce_told_twice_counts_once(house):
     sent = await sent_to(house)
     for number in (1, 2):
-        await house.mail(dsn(sent["messageId"], JANE, code=f"550 5.1.1 no such user ({number})"), mail_from="")
+        report = dsn(sent["messageId"], JANE, code=f"550 5.1.1 no such user ({number})")
+        await house.mail(report, return_path(house), mail_from="")
     assert len((await house.message(sent["id"]))["recipients"][0]["attempts"]) == 2
     first, second = await house.events("message.bounced")
     assert first["messageId"] == sent["id"]
@@ -119,7 +125,7 @@ async def test_the_same_bounce_told_twice_counts_once(house):
 
 async def test_a_bounce_finds_its_message_by_the_return_path_alone(house):
     sent = await sent_to(house)
-    path = house.sender.sent[0].mail.mail_from
+    path = return_path(house)
     assert path != "agent@here.test"
     await house.mail(dsn("<rewritten@relay.test>", JANE), path, mail_from="")
     assert (await house.message(sent["id"]))["status"] == "bounced"
@@ -129,7 +135,7 @@ async def test_a_bounce_finds_its_message_by_the_return_path_alone(house):
 
 async def test_a_return_path_that_we_did_not_make_finds_nothing(house):
     sent = await sent_to(house)
-    path = house.sender.sent[0].mail.mail_from
+    path = return_path(house)
     forged = path.replace("-", "-0", 2)
     await house.mail(dsn("<rewritten@relay.test>", JANE), forged, mail_from="")
     assert (await house.message(sent["id"]))["status"] == "delivered"
@@ -153,7 +159,8 @@ async def test_a_bounce_for_another_inbox_changes_nothing(house):
 
 async def test_a_soft_bounce_suppresses_nobody(house):
     sent = await sent_to(house)
-    await house.mail(dsn(sent["messageId"], JANE, status="5.2.2", code="552 5.2.2 mailbox full"), mail_from="")
+    report = dsn(sent["messageId"], JANE, status="5.2.2", code="552 5.2.2 mailbox full")
+    await house.mail(report, return_path(house), mail_from="")
     assert (await house.message(sent["id"]))["status"] == "bounced"
     assert await suppressions(house) == {}
 

@@ -90,7 +90,7 @@ async def test_a_dry_run_says_who_would_wait_and_begins_nothing(house):
     told = await house.services.rehearse.rehearse(house.admin, new)
     [gate] = [one for one in told["gates"] if one["gate"] == "warm_up"]
     assert gate["verdict"] == "hold"
-    assert "10 recipients wait" in gate["reason"]
+    assert gate["reason"].startswith("acme.test is warming up: 10 recipients wait until 20")
     assert (await house.services.domains.get(house.admin, domain["id"]))["warmUp"]["startedAt"] is None
 
 
@@ -107,6 +107,12 @@ async def test_a_source_address_warms_up_for_all_workspaces_together(any_house):
     await _send(house, inbox, 30)
     assert (await _send(house, other, 30, theirs)).count(iso(_midnight(house))) == 10
     assert set(await _send(house, free, 60)) == {None}
+    # Whoever asks is told what it is that warms up: not the domain.
+    told = await house.services.rehearse.rehearse(
+        house.admin, NewMessage(inbox_id=inbox["id"], to=("ann@example.com",), text="x")
+    )
+    [gate] = [one for one in told["gates"] if one["gate"] == "warm_up"]
+    assert gate["reason"].startswith("192.0.2.5 is warming up: 1 recipient waits until ")
 
 
 @pytest.mark.parametrize("settings", [{**SOURCES, "relay": "smtp://relay.test"}])

@@ -3,7 +3,7 @@
 import asyncio
 
 from postroom.base.clock import DAY_MS
-from postroom.store.counts import add_counts, day_of, sums_since
+from postroom.store.counts import add_counts, day_of, sums_between
 from store.rows import NOW, OTHER_WS, WS
 
 EMPTY = {"received": 0, "sent": 0, "delivered": 0, "bounced": 0, "complained": 0}
@@ -18,11 +18,14 @@ async def test_counts_add_up_by_kind_inbox_and_day(db):
         add_counts(connection, "sent", {}, NOW)
         today = day_of(NOW)
         asked = ["inb_1", "inb_2", "inb_none"]
-        return sums_since(connection, WS, asked, today), sums_since(connection, WS, asked, today + 1)
+        days = ((today, today), (today + 1, today + 1), (today, today + 1), (today - 1, today - 1))
+        return [sums_between(connection, WS, asked, first, last) for first, last in days]
 
-    today, tomorrow = await db.write(work)
-    assert today == {"inb_1": {**EMPTY, "sent": 6, "bounced": 1}, "inb_2": {**EMPTY, "sent": 5}}
+    today, tomorrow, both, yesterday = await db.write(work)
+    assert today == {"inb_1": {**EMPTY, "sent": 5, "bounced": 1}, "inb_2": {**EMPTY, "sent": 5}}
     assert tomorrow == {"inb_1": {**EMPTY, "sent": 1}}
+    assert both["inb_1"] == {**EMPTY, "sent": 6, "bounced": 1}
+    assert yesterday == {}
 
 
 async def test_many_that_count_at_once_lose_nothing(db):
@@ -30,7 +33,8 @@ async def test_many_that_count_at_once_lose_nothing(db):
     await asyncio.gather(
         *(db.write(lambda connection: add_counts(connection, "received", places, NOW)) for _ in range(30))
     )
-    sums = await db.read(lambda connection: sums_since(connection, WS, [one for _, one in places], day_of(NOW)))
+    today, ids = day_of(NOW), [one for _, one in places]
+    sums = await db.read(lambda connection: sums_between(connection, WS, ids, today, today))
     assert {inbox_id: one["received"] for inbox_id, one in sums.items()} == {one: 30 for _, one in places}
 
 

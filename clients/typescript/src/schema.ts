@@ -2187,6 +2187,11 @@ export interface components {
              * @enum {string}
              */
             security?: "tls" | "starttls" | "opportunistic";
+            /**
+             * @description The domain that the provider has SPF records include, such as `amazonses.com`: the records of the domains whose mail this relay takes then name it, and are checked for it.
+             * @default null
+             */
+            spfInclude?: string | null;
             /** @default null */
             username?: string | null;
         };
@@ -2993,6 +2998,8 @@ export interface components {
             position: number;
             /** @enum {string} */
             security: "tls" | "starttls" | "opportunistic";
+            /** @description The domain that the provider has SPF records include, such as `amazonses.com`: the records of the domains whose mail this relay takes then name it, and are checked for it. */
+            spfInclude: string | null;
             username: string | null;
         };
         /** @description How a session with a relay went. */
@@ -3766,6 +3773,11 @@ export interface components {
              * @enum {string}
              */
             security?: "tls" | "starttls" | "opportunistic";
+            /**
+             * @description As when it is made; null for none.
+             * @default null
+             */
+            spfInclude?: string | null;
             /** @default null */
             username?: string | null;
         };
@@ -5223,7 +5235,7 @@ export interface operations {
                 label?: string | null;
                 /** @description Items of one page, 1 to 100. */
                 limit?: number;
-                /** @description Searches the new text, subject, people, file names, and what was read of files. Write words, "phrases", from:, to:, subject:, has:attachment, after:2026-09-01, before:2026-10-01, and - before what must not be there. */
+                /** @description Searches the new text, subject, people, file names, and the text of files; of pictures and of files above 5 MiB only once somebody has asked for it. Write words, "phrases", from:, to:, subject:, has:attachment, after:2026-09-01, before:2026-10-01, and - before what must not be there. */
                 q?: string | null;
                 /** @description A day or a moment, ISO 8601, in UTC unless it says else. */
                 since?: string | null;
@@ -5354,7 +5366,7 @@ export interface operations {
                 limit?: number;
                 /** @description An RFC 5322 Message-ID: finds the message, or the thread that it is part of. */
                 messageId?: string | null;
-                /** @description Searches the new text, subject, people, file names, and what was read of files. Write words, "phrases", from:, to:, subject:, has:attachment, after:2026-09-01, before:2026-10-01, and - before what must not be there. */
+                /** @description Searches the new text, subject, people, file names, and the text of files; of pictures and of files above 5 MiB only once somebody has asked for it. Write words, "phrases", from:, to:, subject:, has:attachment, after:2026-09-01, before:2026-10-01, and - before what must not be there. */
                 q?: string | null;
                 /** @description A day or a moment, ISO 8601, in UTC unless it says else. */
                 since?: string | null;

@@ -1,21 +1,30 @@
 """An attachment's text: find it, and its text if it was read before; else read it in a child, keep it, answer.
 
-Each step takes what the last one made. Files are read when somebody asks, not when they come in.
+Each step takes what the last one made. A file is read when somebody asks. Those of messages that are neither large nor
+pictures are read by and by without that, one after the other, so that they can be searched.
 """
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from postroom.base.clock import Clock
+from postroom.base.errors import Unavailable
+from postroom.base.limits import LEASE_MS
 from postroom.flows.attached import find_attachment
 from postroom.flows.blob_keeper import BlobKeeper
 from postroom.flows.caller import Caller, not_found
 from postroom.flows.ports import FileReader, FileText, FileToRead
 from postroom.flows.views import Json
-from postroom.store.attachment_texts import get_text, keep_text
+from postroom.mail.file_kind import may_hold_text
+from postroom.store.attachment_texts import get_text, keep_text, leave_unread, queue_files
 from postroom.store.attachments import get_attachment
 from postroom.store.db import Connection, Database, Row
+from postroom.store.leases import claim_due
+from postroom.store.schema import attachment_texts
 
 LASTING_STATES = frozenset({"ready", "empty", "encrypted", "too_large"})
 """What reading the same bytes again would give again."""
@@ -23,6 +32,12 @@ READ_AGAIN_AFTER_MS = 600_000
 """Ten minutes: then a file that timed out or failed is given another try, and one without a reader may have got one."""
 REVISION = 1
 """Of the readers. Raised when they read better: what an older one kept is then read again."""
+MAX_UNASKED_BYTES = 5_242_880
+"""A larger file is read only when somebody asks: 5 MiB is a hundred pages with pictures."""
+CLAIM = 4
+"""Files claimed at once; they are read one after the other, and within a lease."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +52,10 @@ class TextSlice:
 class AttachmentText:
     """Gives the text of attachments."""
 
-    def __init__(self, *, db: Database, clock: Clock, blobs: BlobKeeper, reader: FileReader) -> None:
+    def __init__(
+        self, *, db: Database, clock: Clock, blobs: BlobKeeper, reader: FileReader, node: str = "here"
+    ) -> None:
+        self._node = node
         self._db = db
         self._clock = clock
         self._blobs = blobs
@@ -54,6 +72,24 @@ class AttachmentText:
         """The text of an attachment, for the holder of a signed URL: the signature is the door's to check."""
         row = await self._attachment(workspace_id, attachment_id)
         return text_view(row, await self._text_of(row), wanted)
+
+    async def run_due(self) -> int:
+        """How many files that nobody has asked for were read, or given up."""
+        now = self._clock.now_ms()
+        lease: dict[str, Any] = {"now": now, "until": now + LEASE_MS, "node": self._node}
+        rows = await self._db.write(lambda connection: claim_due(connection, attachment_texts, limit=CLAIM, **lease))
+        for row in rows:
+            try:
+                await self._text_of(await self._attachment(row.workspace_id, row.attachment_id))
+            except Unavailable:
+                log.info("the readers of files are busy; what waits is due again when its lease ends")
+            except Exception:
+                log.exception("a file cannot be read for the search", attachment=row.attachment_id)
+                await self._leave_unread(row)
+        return len(rows)
+
+    async def _leave_unread(self, row: Row[Any]) -> None:
+        await self._db.write(lambda connection: leave_unread(connection, row))
 
     async def _attachment(self, workspace_id: str, attachment_id: str) -> Row[Any]:
         row = await self._db.read(lambda connection: get_attachment(connection, workspace_id, attachment_id))
@@ -118,6 +154,18 @@ class AttachmentText:
 
         await self._db.write(work)
         return text
+
+
+def queue_searchable(connection: Connection, files: Sequence[Mapping[str, Any]], now: int) -> None:
+    """Have those of a message's new files read whose text can be searched. files: columns of attachments."""
+    queue_files(connection, [one for one in files if _is_searchable(one)], now)
+
+
+def _is_searchable(file: Mapping[str, Any]) -> bool:
+    """Pictures are left out: finding words in one takes up to a minute, and most are logos."""
+    return file["size_bytes"] <= MAX_UNASKED_BYTES and may_hold_text(
+        file["filename"], file["content_type"], images=False
+    )
 
 
 def text_view(attachment: Row[Any], text: FileText, wanted: TextSlice) -> Json:

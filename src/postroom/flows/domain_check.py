@@ -77,16 +77,17 @@ class DomainCheck:
     async def check(self, workspace_id: str, domain_id: str, *, gone_is_fine: bool = False) -> None:
         """Look at the domain's records now, and write what they come to. Raises NotFound."""
 
-        def read(connection: Connection) -> tuple[Row[Any] | None, Sequence[Row[Any]]]:
+        def read(connection: Connection) -> tuple[Row[Any] | None, Sequence[Row[Any]], OwnHost]:
             row = get_domain(connection, workspace_id, domain_id)
-            return row, keys_of_domain(connection, workspace_id, domain_id)
+            own = self._own.for_domain(connection, row) if row is not None else self._own
+            return row, keys_of_domain(connection, workspace_id, domain_id), own
 
-        row, keys = await self._db.read(read)
+        row, keys, own = await self._db.read(read)
         if row is None:
             if gone_is_fine:
                 return
             raise not_found("domain", domain_id)
-        look = await look_up(self._resolver, row, keys, self._own)
+        look = await look_up(self._resolver, row, keys, own)
         now = self._clock.now_ms()
         fresh: list[Json] = []
         if rotation_is_due([key_life(key) for key in keys], now):
@@ -101,7 +102,8 @@ class DomainCheck:
         """Write the records of a domain that was not looked at yet: all of them are `pending`."""
         row = get_domain(connection, workspace_id, domain_id)
         assert row is not None
-        records = NO_LOOK.judge(row, keys_of_domain(connection, workspace_id, domain_id), self._own)
+        own = self._own.for_domain(connection, row)
+        records = NO_LOOK.judge(row, keys_of_domain(connection, workspace_id, domain_id), own)
         update_domain(connection, workspace_id, domain_id, {"records": records})
 
     def _save(
@@ -117,15 +119,15 @@ class DomainCheck:
         row = get_domain(connection, workspace_id, domain_id, hold=True)
         if row is None:
             return []
-        keys = keys_of_domain(connection, workspace_id, domain_id)
-        events = advance_keys(connection, row, look.seen_selectors(row, keys, self._own), now)
+        keys, own = keys_of_domain(connection, workspace_id, domain_id), self._own.for_domain(connection, row)
+        events = advance_keys(connection, row, look.seen_selectors(row, keys, own), now)
         if fresh and rotation_is_due([key_life(key) for key in keys], now):
             event = begin_rotation(connection, row, fresh)
             events.append(event)
             why = f"the keys have signed for {ROTATE_EVERY_MS // DAY_MS} days"
             note_own_act(connection, workspace_id, "dkim.rotated", domain_id, now, event.data, reason=why)
         keys = keys_of_domain(connection, workspace_id, domain_id)
-        records = look.judge(row, keys, self._own)
+        records = look.judge(row, keys, own)
         before = standing_of(row)
         after = judge_domain(before, judged_records(records), now)
         changes = {

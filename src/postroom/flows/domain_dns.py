@@ -55,18 +55,21 @@ async def ask(resolver: Resolver, questions: Collection[Question]) -> Answers:
     return Answers(by_question=dict(zip(ordered, found, strict=True)))
 
 
-async def published_before(resolver: Resolver, domain: str) -> PublishedBefore:
-    """What the domain has already of the records that it may have but one of."""
+async def published_before(resolver: Resolver, domain: str, includes: Collection[str] = ()) -> PublishedBefore:
+    """What the domain has already of the records that it may have but one of.
+
+    includes: domains that its SPF record is to include, whose questions count as well.
+    """
     spf, dmarc = await asyncio.gather(resolver.lookup(domain, "TXT"), resolver.lookup(f"_dmarc.{domain}", "TXT"))
     lookups, inherited = await asyncio.gather(
-        _spf_lookups(resolver, spf.records), _inherited_dmarc(resolver, domain, dmarc.records)
+        _spf_lookups(resolver, spf.records, includes), _inherited_dmarc(resolver, domain, dmarc.records)
     )
     return PublishedBefore(spf=spf.records, spf_lookups=lookups, dmarc=dmarc.records, inherited_dmarc=inherited)
 
 
-async def _spf_lookups(resolver: Resolver, texts: Iterable[str]) -> dict[str, int]:
+async def _spf_lookups(resolver: Resolver, texts: Iterable[str], includes: Collection[str]) -> dict[str, int]:
     """For each `include` and `redirect` of the records, the questions that its own record asks, all the way down."""
-    targets = {target for text in texts if is_spf_record(text) for target in _led_to(text)}
+    targets = {target for text in texts if is_spf_record(text) for target in _led_to(text)} | set(includes)
     counts: dict[str, int] = {}
     budget = [MAX_SPF_RECORDS]
     for target in sorted(targets):

@@ -1,11 +1,12 @@
 """A domain's records, each held against what DNS has: the value that is stored, shown and decided by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from postroom.flows.domain_dns import Answers, ask, published_before, questions_for
 from postroom.flows.ports import MailHosts, Resolver
+from postroom.flows.relay_routes import spf_includes
 from postroom.flows.report_boxes import report_address
 from postroom.flows.views import Json
 from postroom.rules.dkim_rotation import KeyLife
@@ -20,7 +21,8 @@ from postroom.rules.domain_records import (
 from postroom.rules.domain_state import REQUIRED, JudgedRecord
 from postroom.rules.spf_merge import Senders
 from postroom.rules.sts_policy import own_policy, policy_digest
-from postroom.store.db import Row
+from postroom.store.db import Connection, Row
+from postroom.store.relays import relays_of
 
 _MERGED = {"spf", "dmarc"}
 """Made from what DNS had before; the others are ours alone."""
@@ -41,10 +43,16 @@ class OwnHost:
     """Whether it has a certificate for STARTTLS."""
     spf_include: str = ""
     """The domain whose SPF record lists the hosts that our mail leaves from; "" when it leaves from mail_host."""
+    relay_includes: tuple[str, ...] = ()
+    """Those of the relays that the mail of the domain at hand leaves by."""
 
     def senders(self) -> Senders:
         """What SPF records are to allow."""
-        return Senders(include=self.spf_include, host=self.mail_host)
+        return Senders(include=self.spf_include, host=self.mail_host, relays=self.relay_includes)
+
+    def for_domain(self, connection: Connection, row: Any) -> "OwnHost":
+        """The same, with the relays of the domain. row: columns of domains."""
+        return replace(self, relay_includes=spf_includes(relays_of(connection, row.workspace_id), row.id))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +108,7 @@ NO_LOOK = DomainLook(before=PublishedBefore(), answers=Answers(by_question={}), 
 
 async def look_up(resolver: Resolver, row: Row[Any], keys: Sequence[Row[Any]], own: OwnHost) -> DomainLook:
     """What DNS says of the domain now. Takes as long as the slowest answer."""
-    before = await published_before(resolver, row.domain)
+    before = await published_before(resolver, row.domain, own.senders().includes())
     answers = await ask(resolver, questions_for(wanted_records(row, keys, own, before)))
     hosts = await resolver.mail_hosts(row.domain) if row.setup == "reply_to" else None
     return DomainLook(before=before, answers=answers, hosts=hosts)

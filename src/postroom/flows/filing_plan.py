@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from postroom.base.ids import new_id
+from postroom.flows.attachment_text import queue_searchable
 from postroom.flows.dispatch import Dispatch
 from postroom.flows.follow_up_effects import end_follow_ups, put_off_follow_ups
 from postroom.flows.notify import Handed, NewEvent
@@ -52,6 +53,8 @@ class Plan:
         add_messages(connection, self.messages)
         add_message_ids(connection, self.message_ids)
         add_attachments(connection, self.attachments)
+        kept = {one["id"] for one in self.messages if one["status"] is not None}
+        queue_searchable(connection, [one for one in self.attachments if one["message_id"] not in kept], now)
         add_threads(connection, list(self.new_threads.values()))
         update_threads(connection, list(self.changed_threads.values()))
         add_counts(connection, "received", self.received, now)

@@ -7,7 +7,7 @@ from postroom.flows.quota import UNLIMITED, SendingLimits
 from postroom.flows.views import Json, inbox_view
 from postroom.store.activity import WORKSPACE, domain_scope
 from postroom.store.breakers import paused_scopes
-from postroom.store.counts import day_of, sums_since
+from postroom.store.counts import day_of, sums_between
 from postroom.store.db import Connection, Row
 
 RATE_WINDOW_DAYS = 30
@@ -21,8 +21,8 @@ def inbox_views(
     if not rows:
         return []
     workspace_id, ids, today = rows[0].workspace_id, [row.id for row in rows], day_of(now)
-    window = sums_since(connection, workspace_id, ids, today - RATE_WINDOW_DAYS + 1)
-    sent_today = sums_since(connection, workspace_id, ids, today)
+    window = sums_between(connection, workspace_id, ids, today - RATE_WINDOW_DAYS + 1, today)
+    sent_today = sums_between(connection, workspace_id, ids, today, today)
     breakers = paused_scopes(connection, workspace_id, {WORKSPACE, *(domain_scope(row.domain) for row in rows)})
     views = []
     for row in rows:

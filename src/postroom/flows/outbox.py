@@ -10,6 +10,7 @@ from postroom.base.ids import new_id
 from postroom.base.limits import LEASE_MS
 from postroom.flows.address_lists import blocked_addresses, check_recipients_allowed
 from postroom.flows.addressing import AddressedMessage
+from postroom.flows.attachment_text import queue_searchable
 from postroom.flows.caller import not_found
 from postroom.flows.cause import Cause
 from postroom.flows.dispatch import Dispatch
@@ -157,7 +158,9 @@ def save_outboxes(
     add_blobs(connection, [row for rows in many for row in rows.blobs])
     add_messages(connection, [rows.message for rows in many])
     add_message_ids(connection, [row for rows in many for row in rows.message_ids])
-    add_attachments(connection, [row for rows in many for row in rows.attachments])
+    files = [row for rows in many for row in rows.attachments]
+    add_attachments(connection, files)
+    queue_searchable(connection, files, many[0].message["created_at"])
     add_recipients(connection, [row for rows in many for row in _claimed_recipients(rows)])
     add_first_attempts(connection, [row for rows in many for row in rows.first_tries])
     events = _save_threads(connection, many)
@@ -166,17 +169,26 @@ def save_outboxes(
         if rows.cause is not None:
             events += rows.cause.note(connection, rows.message["id"])
     _note_contacts(connection, many, held)
-    gone = Counter(
-        (one["workspace_id"], one["inbox_id"])
-        for rows in many
-        for one in rows.recipients
-        if not rows.scheduled and one["due_at"] is not None
-    )
-    add_counts(connection, "sent", gone, now)
+    _count_sent(connection, many, now)
     if any(rows.node is None for rows in many):
         announce(connection, "deliver")
     handed = dispatch.notify(connection, events, now)
     return [[one for one in handed if one.event["data"]["messageId"] == rows.message["id"]] for rows in many]
+
+
+def _count_sent(connection: Connection, many: Sequence[OutboxRows], now: int) -> None:
+    """Count recipients on the day on which they may leave: whom a quota or a warm-up puts off takes no room before.
+
+    Scheduled ones are counted when they go (flows/depart.py).
+    """
+    sent: dict[int, Counter[tuple[str, str]]] = {}
+    for rows in many:
+        for one in () if rows.scheduled else rows.recipients:
+            if one["due_at"] is not None:
+                at = max(now, one["due_at"])
+                sent.setdefault(at, Counter())[one["workspace_id"], one["inbox_id"]] += 1
+    for at in sorted(sent):
+        add_counts(connection, "sent", sent[at], at)
 
 
 def _claimed_recipients(rows: OutboxRows) -> list[Json]:

@@ -176,7 +176,9 @@ class Rehearse:
             run.say("quota", "hold" if new.queue else "refuse", shortage.reason)
         waiting = [moment for moment in warm_up_days(connection, courses, len(left), at=at) if moment > at]
         if waiting:
-            told = f"{inbox.domain} is warming up: {len(waiting)} recipients wait, the last until {iso(waiting[-1])}."
+            who = " and ".join(one.name for one in courses)
+            count = f"{len(waiting)} recipient{'s wait' if len(waiting) > 1 else ' waits'}"
+            told = f"{who} {'are' if len(courses) > 1 else 'is'} warming up: {count} until {iso(waiting[-1])}."
             run.say("warm_up", "hold", told)
         else:
             run.say("warm_up", "pass")

@@ -5,7 +5,7 @@ through a provider of his must not leave from an address that his SPF record doe
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -15,6 +15,7 @@ from postroom.flows.ports import Destination
 from postroom.rules.relays import rewrites_message_id
 from postroom.rules.sealing import CannotOpen, Sealer
 from postroom.store.db import Connection, Database, Row
+from postroom.store.domains import domains_by_name
 from postroom.store.inboxes import get_inbox
 from postroom.store.relays import relays_of
 
@@ -29,6 +30,16 @@ Relays = dict[str | None, Destination]
 """Of a workspace, by the id of the domain, None for the rest: the first, which leads to the others."""
 
 
+@dataclass(slots=True)
+class _Known:
+    """What is known of a workspace for a while."""
+
+    until: int
+    relays: Relays
+    domains: dict[str, str | None] = field(default_factory=dict)
+    """Ids of domains by that of an inbox in them, as far as they were asked for."""
+
+
 class RelayRoutes:
     """Knows the relays. Passwords are unsealed once and kept in memory."""
 
@@ -38,8 +49,7 @@ class RelayRoutes:
         self._clock = clock
         self._sealer = sealer
         self.server = server
-        self._known: dict[str, tuple[int, Relays]] = {}
-        self._domains: dict[tuple[str, str], str | None] = {}
+        self._known: dict[str, _Known] = {}
 
     def forget(self, workspace_id: str) -> None:
         """Ask the database again: the workspace's relays are others."""
@@ -47,17 +57,18 @@ class RelayRoutes:
 
     async def of_inbox(self, workspace_id: str, inbox_id: str) -> Destination | None:
         """The relay that takes the inbox's mail; None when it goes by MX. One without hosts takes none now."""
-        relays = await self._of_workspace(workspace_id)
+        known = await self._of_workspace(workspace_id)
+        relays = known.relays
         if not relays:
             return self.server
         # Most workspaces name no domain with theirs, and then the inbox need not be looked at.
-        domain_id = await self._domain_of(workspace_id, inbox_id) if relays.keys() - {None} else None
+        domain_id = await self._domain_of(known, workspace_id, inbox_id) if relays.keys() - {None} else None
         return relays.get(domain_id) or relays.get(None) or self.server
 
-    async def _of_workspace(self, workspace_id: str) -> Relays:
+    async def _of_workspace(self, workspace_id: str) -> _Known:
         known, now = self._known.get(workspace_id), self._clock.now_ms()
-        if known is not None and known[0] > now:
-            return known[1]
+        if known is not None and known.until > now:
+            return known
         rows = await self._db.peek(lambda connection: relays_of(connection, workspace_id))
         by_domain: dict[str | None, list[Row[Any]]] = {}
         for row in rows:
@@ -65,8 +76,8 @@ class RelayRoutes:
         relays = {domain_id: self._chain(those) for domain_id, those in by_domain.items()}
         if len(self._known) >= MAX_KNOWN:
             self._known.clear()
-        self._known[workspace_id] = (now + KNOWN_FOR_MS, relays)
-        return relays
+        known = self._known[workspace_id] = _Known(until=now + KNOWN_FOR_MS, relays=relays)
+        return known
 
     def _chain(self, rows: Sequence[Row[Any]]) -> Destination:
         first, *others = rows
@@ -78,19 +89,30 @@ class RelayRoutes:
             destination = Destination(hosts=(), port=first.port, is_relay=True, owner=first.workspace_id)
         return replace(destination, next=self._chain(others) if others else None)
 
-    async def _domain_of(self, workspace_id: str, inbox_id: str) -> str | None:
-        """The id of the inbox's domain: it never changes."""
-        key = (workspace_id, inbox_id)
-        if key not in self._domains:
+    async def _domain_of(self, known: _Known, workspace_id: str, inbox_id: str) -> str | None:
+        """The id of the inbox's domain; None where the workspace has not registered it."""
+        if inbox_id not in known.domains:
 
             def look(connection: Connection) -> str | None:
-                inbox = get_inbox(connection, *key)
-                return inbox.domain_id if inbox is not None else None
+                inbox = get_inbox(connection, workspace_id, inbox_id)
+                return registered_domain(connection, inbox) if inbox is not None else None
 
-            if len(self._domains) >= MAX_KNOWN:
-                self._domains.clear()
-            self._domains[key] = await self._db.peek(look)
-        return self._domains[key]
+            if len(known.domains) >= MAX_KNOWN:
+                known.domains.clear()
+            known.domains[inbox_id] = await self._db.peek(look)
+        return known.domains[inbox_id]
+
+
+def registered_domain(connection: Connection, inbox: Row[Any]) -> str | None:
+    """The id of the domain that an inbox is in; None where its workspace has not registered it.
+
+    An inbox of the server's own domain does not say: it sends whether that is registered or not.
+    """
+    if inbox.domain_id is not None:
+        return str(inbox.domain_id)
+    rows = domains_by_name(connection, [inbox.domain])
+    found = (row.id for row in rows if row.workspace_id == inbox.workspace_id and row.domain == inbox.domain)
+    return next(found, None)
 
 
 def relay_destination(row: Row[Any], sealer: Sealer) -> Destination:
@@ -105,6 +127,13 @@ def relay_destination(row: Row[Any], sealer: Sealer) -> Destination:
         is_relay=True,
         owner=row.workspace_id,
     )
+
+
+def spf_includes(rows: Sequence[Row[Any]], domain_id: str) -> tuple[str, ...]:
+    """The domains that list the hosts which a domain's mail leaves from. rows: every relay of its workspace."""
+    own = [row for row in rows if row.domain_id == domain_id]
+    taking = own or [row for row in rows if row.domain_id is None]
+    return tuple(dict.fromkeys(row.spf_include for row in taking if row.spf_include))
 
 
 def seal_context(relay_id: str) -> str:

@@ -13,13 +13,13 @@ from postroom.flows.ports import MailSender, SessionStep
 from postroom.flows.read import Listing
 from postroom.flows.relay_routes import RelayRoutes, relay_destination, seal_context
 from postroom.flows.views import Json
-from postroom.rules.relay_hosts import RelayLogin, check_login, checked_host, default_port
+from postroom.rules.relay_hosts import RelayLogin, check_login, checked_host, checked_include, default_port
 from postroom.rules.sealing import Sealer
 from postroom.store.db import Connection, Database, Row
-from postroom.store.domains import get_domain
+from postroom.store.domains import get_domain, look_soon
 from postroom.store.relays import add_relay, get_relay, relays_of, remove_relay, update_relay
 
-_COLUMNS = ("host", "port", "security", "username", "password", "position")
+_COLUMNS = ("host", "port", "security", "username", "password", "position", "spf_include")
 MAX_RELAYS = 20
 """Of a workspace, its domains' counted in: all of them are read at once."""
 
@@ -39,6 +39,8 @@ class NewRelay:
     domain_id: str | None = None
     position: int = 0
     """Of several, the lower one is tried first."""
+    spf_include: str | None = None
+    """The domain whose SPF record lists its provider's hosts: the records of the domains that it serves include it."""
 
 
 class RelaySettings:
@@ -80,6 +82,7 @@ class RelaySettings:
             "security": new.security,
             "username": new.username,
             "password": self._sealed(relay_id, new.password),
+            "spf_include": checked_include(new.spf_include) if new.spf_include is not None else None,
             "created_at": now,
         }
         _check(row)
@@ -92,6 +95,7 @@ class RelaySettings:
                     f"A workspace has at most {MAX_RELAYS} relays.", code="too_many_relays", fix="Delete one first."
                 )
             add_relay(connection, row)
+            look_soon(connection, caller.workspace_id, new.domain_id, now)
             note_deed(connection, caller, "relay", "created", relay_id, now, _told(row))
             return self._shown(connection, caller, relay_id)
 
@@ -114,7 +118,7 @@ class RelaySettings:
         return await self._db.read(lambda connection: self._shown(connection, caller, relay_id))
 
     async def update(self, caller: Caller, relay_id: str, changes: Json) -> Json:
-        """The relay as changed. changes: any of host, port, security, username, password, position.
+        """The relay as changed. changes: any of host, port, security, username, password, position, spf_include.
 
         Needs domains:write. Whoever changes the host has to give the password again: it was meant for the other one.
         """
@@ -125,6 +129,8 @@ class RelaySettings:
             columns["host"] = checked_host(columns["host"], private_networks=self._private_networks)
         if "password" in columns:
             columns["password"] = self._sealed(relay_id, columns["password"])
+        if columns.get("spf_include") is not None:
+            columns["spf_include"] = checked_include(columns["spf_include"])
 
         def work(connection: Connection) -> Json:
             before = _own(connection, caller, relay_id)
@@ -139,6 +145,8 @@ class RelaySettings:
             _check(after)
             if columns:
                 update_relay(connection, caller.workspace_id, relay_id, columns)
+                if after["spf_include"] != before.spf_include:
+                    look_soon(connection, caller.workspace_id, before.domain_id, now)
                 note_deed(connection, caller, "relay", "changed", relay_id, now, _told(after))
             return self._shown(connection, caller, relay_id)
 
@@ -152,9 +160,11 @@ class RelaySettings:
         caller.require_workspace()
 
         def work(connection: Connection) -> None:
-            row = _own(connection, caller, relay_id)
+            row, now = _own(connection, caller, relay_id), self._clock.now_ms()
             remove_relay(connection, caller.workspace_id, relay_id)
-            note_deed(connection, caller, "relay", "deleted", relay_id, self._clock.now_ms(), {"host": row.host})
+            # Which relays a domain's records name depends on which there are.
+            look_soon(connection, caller.workspace_id, row.domain_id, now)
+            note_deed(connection, caller, "relay", "deleted", relay_id, now, {"host": row.host})
 
         await self._db.write(work)
         self._routes.forget(caller.workspace_id)
@@ -188,6 +198,7 @@ def relay_view(row: Row[Any]) -> Json:
         "security": row.security,
         "username": row.username,
         "hasPassword": row.password is not None,
+        "spfInclude": row.spf_include,
         "createdAt": iso(row.created_at),
     }
 
@@ -221,4 +232,4 @@ def _goes_elsewhere(before: Row[Any], after: Json) -> bool:
 
 
 def _told(row: Json) -> Json:
-    return {name: row[name] for name in ("host", "port", "security", "username", "position")}
+    return {name: row[name] for name in ("host", "port", "security", "username", "position", "spf_include")}

@@ -7,6 +7,7 @@ from typing import Any
 from postroom.base.clock import Clock
 from postroom.base.errors import Conflict, NotFound
 from postroom.flows.accept import AcceptedMail, envelope_from_json
+from postroom.flows.attachment_text import queue_searchable
 from postroom.flows.audit import note_deed
 from postroom.flows.authenticate import NOT_CHECKED
 from postroom.flows.blob_keeper import BlobKeeper
@@ -19,6 +20,7 @@ from postroom.flows.reading import ReadMail, open_mail, read_mail
 from postroom.flows.reporting import REPORTS, Report, reported_messages
 from postroom.flows.views import Json, Links, columns_of, message_view
 from postroom.rules.quarantine import QUARANTINED, SCOPE
+from postroom.store.attachments import message_attachments
 from postroom.store.db import Connection, Database, Row
 from postroom.store.inboxes import get_inboxes
 from postroom.store.messages import get_message, hold_messages, update_message
@@ -107,6 +109,8 @@ def _planned(
     }
     update_message(connection, row.workspace_id, row.id, changes)
     message = {**columns_of(row), **changes}
+    files = [file._asdict() for file in message_attachments(connection, row.workspace_id, row.id)]
+    queue_searchable(connection, files, now)
     plan = Plan()
     plan_ids(plan, read, message)
     plan_thread(plan, hold_threads(connection, {(row.workspace_id, choice.thread_id or "")}), message)

@@ -1,8 +1,9 @@
 """The effects of reports, in the transaction that files them: a bounce, a complaint, a wish to be left alone.
 
 A report counts only for the message of ours that it is found to be about, and only for that message's recipients:
-whoever makes one up would have to know the message. A complaint counts besides only when somebody vouches for it, and a
-wish when it can be believed to be its author's (docs/decisions.md#complaints-that-count).
+whoever makes one up would have to know the message. A bounce suppresses and counts against the sender only when it came
+to our return path, a complaint only when somebody vouches for it, and a wish when it can be believed to be its author's
+(docs/decisions.md#whose-wish-counts, docs/decisions.md#complaints-that-count).
 """
 
 from collections import Counter
@@ -21,6 +22,7 @@ from postroom.flows.views import Json, Links
 from postroom.mail.address import normalize
 from postroom.mail.reports.values import ReportedRecipient
 from postroom.rules.delivery_state import message_status
+from postroom.rules.return_path import is_tagged
 from postroom.rules.threading import KnownId, id_key
 from postroom.store.counts import add_counts
 from postroom.store.db import Connection, Row
@@ -176,15 +178,26 @@ def _has_failed(read: ReadMail) -> bool:
 
 
 def _counts(one: _Failure) -> bool:
-    """Whether the failure says something of the address: one that bounced softly already is not counted again.
-
-    What has neither come to our return path nor from the null reverse-path (RFC 5321 §4.5.5) is a letter that anybody
-    may write.
-    """
-    read = one.report.read
-    if read.returned_id is None and read.mail.envelope.mail_from and not one.report.vouched:
+    """Whether the failure says something of the address: one that bounced softly already is not counted again."""
+    if one.said.action != "failed" or not _is_evidence(one.report):
         return False
-    return one.said.action == "failed" and (bool(one.said.hard) or one.row.state != "bounced")
+    return bool(one.said.hard) or one.row.state != "bounced"
+
+
+def _is_evidence(report: Report) -> bool:
+    """Whether a bounce may suppress and count: it came to our return path, where every report belongs, or a person
+    vouches for it.
+
+    RFC 5321 §4.5.5. The null reverse-path proves nothing, and a Message-ID stands in every answer and
+    every forward: what has no more than these is shown on its recipient, and that is all. A mail whose reverse-path had
+    no room for the tag can be spoken of in no other way.
+    """
+    read = report.read
+    if report.vouched or read.returned_id is not None:
+        return True
+    if read.mail.envelope.mail_from or report.about is None:
+        return False
+    return not read.mail.envelope.remote_ip or not is_tagged(report.about.envelope["mail_from"])
 
 
 def _failed(one: _Failure) -> Failed:
@@ -249,9 +262,10 @@ def _bounce(connection: Connection, failures: Sequence[_Failure], links: Links, 
     failed = [one for one in failures if one.said.action == "failed" and _is_told(one)]
     add_reports(connection, [_attempt(one, now) for one in failed])
     _set_statuses(connection, failed)
+    counted = [one for one in failed if _is_evidence(one.report)]
     for what, amount, states in (("bounced", 1, None), ("delivered", -1, {"delivered"})):
         counts: Counter[tuple[str, str]] = Counter()
-        for one in failed:
+        for one in counted:
             if states is None or one.row.state in states:
                 counts[one.row.workspace_id, one.row.inbox_id] += amount
         add_counts(connection, "bounced" if what == "bounced" else "delivered", counts, now)

@@ -43,6 +43,11 @@ class Course:
     domain_id: str | None = None
     """The registered domain that it is of."""
 
+    @property
+    def name(self) -> str:
+        """What warms up: a domain, or an IP address of ours."""
+        return self.scope[1:]
+
 
 def warming_domain(row: Row[Any], now: int) -> WarmingDomain | None:
     """The domain as one that warms up; None when it does not, or is through. row: of domains."""

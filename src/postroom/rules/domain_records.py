@@ -65,7 +65,7 @@ class PublishedBefore:
     spf: tuple[str, ...] = ()
     """TXT records at the domain; others than SPF are passed over."""
     spf_lookups: Mapping[str, int] = field(default_factory=dict)
-    """For the target of each `include` or `redirect` in them, the questions that its own record asks."""
+    """For the target of each `include` or `redirect` in them, and of ours, the questions that its own record asks."""
     dmarc: tuple[str, ...] = ()
     """TXT records at `_dmarc`."""
     inherited_dmarc: str | None = None

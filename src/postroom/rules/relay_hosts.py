@@ -44,6 +44,19 @@ def checked_host(text: str, *, private_networks: bool) -> str:
     return address
 
 
+def checked_include(text: str) -> str:
+    """A domain whose SPF record lists the hosts of a relay's provider, in A-labels. Raises BadInput."""
+    name = a_label_domain(text.strip().lower().removeprefix("include:").removesuffix("."))
+    if name is None or name[0] == "[" or "." not in name or name.rpartition(".")[2].isdigit():
+        raise BadInput(
+            f"{text[:100]!r} is not a domain that an SPF record can include.",
+            code="invalid_domain",
+            param="spfInclude",
+            fix="Write it as the provider names it, such as amazonses.com or spf.provider.example.",
+        )
+    return name
+
+
 def check_login(login: RelayLogin) -> None:
     """Raises Refused for a login that anybody on the way could read, or take by answering in the host's place."""
     if login.username is None or login.security != "opportunistic" or _is_loopback(login.host):

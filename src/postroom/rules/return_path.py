@@ -28,6 +28,11 @@ def return_path(address: str, message_id: str, key: bytes) -> str:
     return _tagged(address, TAG, message_id, "", key) or address
 
 
+def is_tagged(path: str) -> bool:
+    """Whether a reverse-path of ours names its message, so that what is about it comes back there."""
+    return f"+{TAG}" in path
+
+
 def unsubscribe_address(address: str, message_id: str, key: bytes) -> str | None:
     """Where a mail to it means: no more of this. None where the tag finds no room."""
     return _tagged(address, UNSUBSCRIBE_TAG, message_id, UNSUBSCRIBE_TAG, key)

@@ -26,7 +26,7 @@ _GENTLEST_FIRST = ("+all", "all", "?all", "~all", "-all")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Senders:
-    """The hosts that send for a domain from here; the first of these that is given is published."""
+    """The hosts that send for a domain from here; the first of these that is given is published, and `relays`."""
 
     include: str = ""
     """A domain whose record lists them."""
@@ -34,16 +34,28 @@ class Senders:
     """Their addresses or networks."""
     host: str = ""
     """A name that has their addresses."""
+    relays: tuple[str, ...] = ()
+    """Domains whose records list the hosts of providers that take its mail; ours go on sending when these are gone."""
 
     def terms(self) -> tuple[str, ...]:
         """The terms to publish."""
-        if self.include:
-            return (f"include:{self.include}",)
-        return self.network_terms() or ((f"a:{self.host}",) if self.host else ())
+        ours = (f"include:{self.include}",) if self.include else self.network_terms()
+        return self._and_relays(ours or ((f"a:{self.host}",) if self.host else ()))
+
+    def cheaper_terms(self) -> tuple[str, ...]:
+        """The same with the addresses as terms, which ask DNS nothing."""
+        return self._and_relays(self.network_terms())
+
+    def includes(self) -> tuple[str, ...]:
+        """The domains whose records are to be included."""
+        return tuple(term.partition(":")[2] for term in self.terms() if term.startswith("include:"))
 
     def network_terms(self) -> tuple[str, ...]:
-        """The addresses as terms, which ask DNS nothing."""
+        """The addresses as terms."""
         return tuple(f"ip{ipaddress.ip_network(one, strict=False).version}:{one}" for one in self.networks)
+
+    def _and_relays(self, ours: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*ours, *(f"include:{one}" for one in self.relays))))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +87,7 @@ def merge_spf(existing: Sequence[str], senders: Senders, lookups_below: Mapping[
     text = _with_terms(kept, senders.terms())
     ours = senders.terms()
     if _lookups(text, below) > MAX_LOOKUP_TERMS and senders.include and senders.networks:
-        ours = senders.network_terms()
+        ours = senders.cheaper_terms()
         text = _with_terms(kept, ours)
     count = _lookups(text, below)
     if count > MAX_LOOKUP_TERMS:

@@ -42,6 +42,8 @@ WORDINGS = {
         "|vacation notice|vacation message|absence notice|not in the office|office closed|out of town",
         absence="i am out of the office|i m out of the office|i am currently out|i m currently out"
         "|i am out of office|i will be out of|i ll be out of|out of the office until|out of office until"
+        "|i am out until|i m out until|i will be out until|i ll be out until|i am out from|i m out from"
+        "|i will be out from|i ll be out from"
         "|out of the office from|currently out of the office|currently out of office|will be out of the office"
         "|is out of the office|i am away|i m away|currently away|i will be away|i ll be away|away from the office"
         "|away from my desk|away from my email|out of the office and|i am on vacation|i m on vacation"

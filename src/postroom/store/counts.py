@@ -37,11 +37,14 @@ def add_counts(connection: Connection, what: Count, amounts: Mapping[tuple[str, 
     )
 
 
-def sums_since(
-    connection: Connection, workspace_id: str, inbox_ids: list[str], since_day: int
+def sums_between(
+    connection: Connection, workspace_id: str, inbox_ids: list[str], first_day: int, last_day: int
 ) -> dict[str, dict[str, int]]:
-    """Totals by inbox id over the days from `since_day` on; an inbox that did nothing is left out."""
-    values = {"ws": workspace_id, "ids": inbox_ids, "since": since_day}
+    """Totals by inbox id from the first day to the last, both included; an inbox that did nothing is left out.
+
+    Days to come hold what waits for them (flows/quota.py).
+    """
+    values = {"ws": workspace_id, "ids": inbox_ids, "first": first_day, "last": last_day}
     return {
         row.inbox_id: {name: int(getattr(row, name)) for name in COUNTS} for row in connection.execute(_SUMS, values)
     }
@@ -62,7 +65,7 @@ _SUMS = (
     .where(
         inbox_days.c.workspace_id == sa.bindparam("ws"),
         among(inbox_days.c.inbox_id),
-        inbox_days.c.day >= sa.bindparam("since"),
+        inbox_days.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
     )
     .group_by(inbox_days.c.inbox_id)
 )

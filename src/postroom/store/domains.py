@@ -83,6 +83,14 @@ def update_domain(connection: Connection, workspace_id: str, domain_id: str, cha
     connection.execute(sa.update(domains).where(*mine).values(**changes))
 
 
+def look_soon(connection: Connection, workspace_id: str, domain_id: str | None, now: int) -> None:
+    """Have the domain's records looked at next, those of every domain of the workspace with None."""
+    mine = [domains.c.workspace_id == workspace_id]
+    if domain_id is not None:
+        mine.append(domains.c.id == domain_id)
+    connection.execute(sa.update(domains).where(*mine).values(due_at=now, claimed_by=None))
+
+
 def remove_domain(connection: Connection, workspace_id: str, domain_id: str) -> None:
     """Take the domain away with its keys and its relays, and with what was reported of it."""
     drop_reports_of(connection, workspace_id, domain_id)

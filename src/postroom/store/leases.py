@@ -14,10 +14,14 @@ from sqlalchemy.engine import Connection, Row
 from postroom.store.schema import inbound_mails, recipients, webhook_deliveries
 from postroom.store.schema_domains import domains
 from postroom.store.schema_drafts import follow_ups
+from postroom.store.schema_files import attachment_texts
 from postroom.store.schema_relays import alerts
 from postroom.store.schema_search import message_index
 
-JOB_TABLES = (inbound_mails, recipients, webhook_deliveries, follow_ups, domains, message_index, alerts)
+JOB_TABLES = (
+    *(inbound_mails, recipients, webhook_deliveries, follow_ups, domains, message_index, alerts),
+    attachment_texts,
+)
 
 
 def claim_due(

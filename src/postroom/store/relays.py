@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postroom.store.schema import inboxes, recipients
+from postroom.store.schema_domains import domains
 from postroom.store.schema_relays import relays
 from postroom.store.statements import among, get_by_id, rows_by_workspace
 
@@ -14,9 +15,19 @@ _OF_WORKSPACE = (
     sa.select(relays).where(relays.c.workspace_id == sa.bindparam("ws")).order_by(relays.c.position, relays.c.id)
 )
 _ANY = sa.select(relays.c.id).limit(1)
+# Inboxes of the server's own domain have no domain_id, whether it is registered or not.
+_OF_ITS_NAME = sa.exists().where(
+    domains.c.workspace_id == relays.c.workspace_id,
+    domains.c.id == relays.c.domain_id,
+    domains.c.domain == inboxes.c.domain,
+)
 _SERVES_INBOX = sa.exists().where(
     relays.c.workspace_id == inboxes.c.workspace_id,
-    sa.or_(relays.c.domain_id.is_(None), relays.c.domain_id == inboxes.c.domain_id),
+    sa.or_(
+        relays.c.domain_id.is_(None),
+        relays.c.domain_id == inboxes.c.domain_id,
+        sa.and_(inboxes.c.domain_id.is_(None), _OF_ITS_NAME),
+    ),
 )
 _RELAYED_INBOXES = sa.select(inboxes.c.id).where(
     inboxes.c.workspace_id == sa.bindparam("ws"), among(inboxes.c.id), _SERVES_INBOX
@@ -59,9 +70,9 @@ def relayed_inboxes(connection: Connection, places: Collection[tuple[str, str]])
     return {(workspace_id, row.id) for workspace_id, row in rows_by_workspace(connection, _RELAYED_INBOXES, places)}
 
 
-def outside_domains(domains: Collection[str], *, or_relayed: bool) -> "sa.ColumnElement[bool]":
+def outside_domains(names: Collection[str], *, or_relayed: bool) -> "sa.ColumnElement[bool]":
     """Of recipients: whether they are in none of these domains, or their mail leaves by a relay of the workspace."""
-    outside = recipients.c.domain.not_in(domains)
+    outside = recipients.c.domain.not_in(names)
     if not or_relayed:
         return outside
     mine = (inboxes.c.workspace_id == recipients.c.workspace_id, inboxes.c.id == recipients.c.inbox_id)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from postroom.store.columns import at_column, id_column, int_column, metadata, text_column
+from postroom.store.columns import at_column, id_column, int_column, metadata, sparse_index, text_column
 
 attachment_texts = sa.Table(
     "attachment_texts",
@@ -15,7 +15,11 @@ attachment_texts = sa.Table(
     sa.Column("truncated", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("pages", sa.BigInteger, nullable=True),
     text_column("detail"),
-    # Of the readers: what an older one made is made again (flows/attachment_text.py).
+    # Of the readers: what an older one made is made again (flows/attachment_text.py). 0 while it was not read yet.
     int_column("revision"),
+    # Due while it waits to be read so that it can be searched.
+    id_column("claimed_by", nullable=True),
+    at_column("due_at", nullable=True),
     at_column("created_at"),
 )
+sparse_index("ix_attachment_texts_due", attachment_texts.c.due_at)

@@ -28,6 +28,8 @@ relays = sa.Table(
     text_column("username"),
     # Under rules/sealing.py.
     sa.Column("password", sa.LargeBinary, nullable=True),
+    # The domain whose SPF record lists its hosts.
+    text_column("spf_include"),
     at_column("created_at"),
 )
 

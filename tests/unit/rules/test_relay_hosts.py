@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.base.errors import BadInput, Refused
-from postroom.rules.relay_hosts import RelayLogin, check_login, checked_host, default_port
+from postroom.rules.relay_hosts import RelayLogin, check_login, checked_host, checked_include, default_port
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,17 @@ def test_a_login_goes_only_to_who_proves_himself():
 def test_the_usual_ports():
     found = [default_port(*one) for one in (("tls", None), ("tls", "u"), ("starttls", "u"), ("starttls", None))]
     assert found == [465, 465, 587, 25]
+
+
+@pytest.mark.parametrize("text", ["AmazonSES.com.", "include:amazonses.com", " amazonses.com "])
+def test_a_domain_to_include_as_people_write_it(text):
+    assert checked_include(text) == "amazonses.com"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "com", "ip4:192.0.2.1", "192.0.2.1", "a b.test", "v=spf1 include:a.test", "x" * 300]
+)
+def test_what_no_spf_record_can_include(text):
+    with pytest.raises(BadInput) as refused:
+        checked_include(text)
+    assert refused.value.param == "spfInclude"

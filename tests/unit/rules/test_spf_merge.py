@@ -16,8 +16,11 @@ BY_ADDRESS = Senders(networks=("192.0.2.1", "2001:db8::/48"))
         (BY_ADDRESS, ("ip4:192.0.2.1", "ip6:2001:db8::/48")),
         (Senders(host="mx.postroom.example"), ("a:mx.postroom.example",)),
         (Senders(), ()),
+        (Senders(host="mx.postroom.example", relays=("a.test", "b.test", "a.test")),
+         ("a:mx.postroom.example", "include:a.test", "include:b.test")),
+        (Senders(include="a.test", relays=("a.test",)), ("include:a.test",)),
     ],
-)
+)  # fmt: skip
 def test_terms(senders, terms):
     assert senders.terms() == terms
     assert merge_spf([], senders).text == " ".join(["v=spf1", *terms, "~all"])
@@ -76,6 +79,16 @@ def test_addresses_stand_in_for_an_include_that_would_be_the_eleventh_question()
     assert merge_spf([one_less], Senders(include="_spf.postroom.example", networks=("192.0.2.1",))).terms == (
         "include:_spf.postroom.example",
     )
+
+
+def test_addresses_stand_in_for_our_include_and_not_for_a_relays():
+    full = "v=spf1 " + " ".join(f"include:{number}.example" for number in range(9)) + " -all"
+    senders = Senders(include="_spf.postroom.example", networks=("192.0.2.1",), relays=("r.test",))
+    assert senders.includes() == ("_spf.postroom.example", "r.test")
+    merged = merge_spf([full], senders, {"r.test": 0})
+    assert merged.terms == ("ip4:192.0.2.1", "include:r.test")
+    assert (merged.lookup_count, merged.note) == (10, "")
+    assert "12 times" in merge_spf([full], senders, {"r.test": 2}).note
 
 
 def test_a_mistake_in_the_existing_record_is_told():

@@ -239,6 +239,8 @@ def test_the_answer_of_a_person_at_a_help_desk_stays_a_message():
         ((), "Out of office", AWAY, "out_of_office"),
         ((), "Automatic reply: Offer", AWAY, "out_of_office"),
         ((), "AUTO: Ann is out of the office", AWAY, "out_of_office"),
+        ((), "Automatic reply: Offer", "I am out until Monday, 30 November.", "out_of_office"),
+        ((), "Offer", "I'll be out until Monday; shall we talk then?", "message"),
         ((), "Re: your offer (Automatic Response)", AWAY, "out_of_office"),
         ((), "Re: Automatic reply: Offer", "See you on Monday when you are back.", "message"),
         ((), "Fwd: Automatic reply: Offer", AWAY, "message"),

@@ -180,6 +180,8 @@ class Relay(Value):
     """`tls`, `starttls` or `opportunistic`."""
     username: str | None = None
     has_password: bool = False
+    spf_include: str | None = None
+    """The domain that SPF records of the domains whose mail it takes include."""
     created_at: datetime | None = None
 
 

@@ -54,7 +54,8 @@ async def message_query(
         str | None,
         Query(
             max_length=MAX_QUERY_CHARS,
-            description="Searches the new text, subject, people, file names, and what was read of files. " + SYNTAX,
+            description="Searches the new text, subject, people, file names, and the text of files; of pictures and of "
+            "files above 5 MiB only once somebody has asked for it. " + SYNTAX,
         ),
     ] = None,
 ) -> MessageQuery:

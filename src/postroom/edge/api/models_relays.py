@@ -16,6 +16,10 @@ _SECURITY = (
     "`starttls`: plain text until STARTTLS, which must work, with a valid certificate. `tls`: TLS from the first byte, "
     "with a valid certificate. `opportunistic`: TLS where it is offered, whoever the host is; not with a login."
 )
+_SPF_INCLUDE = (
+    "The domain that the provider has SPF records include, such as `amazonses.com`: the records of the domains whose "
+    "mail this relay takes then name it, and are checked for it."
+)
 _POSITION = "Of several, the lower one is tried first; the others are for when it cannot be reached."
 
 
@@ -41,6 +45,7 @@ class CreateRelay(Body):
         None, max_length=40, description="For the mail of one domain; all of the workspace's when it is left away."
     )
     position: int = Field(0, ge=0, le=1_000, description=_POSITION)
+    spf_include: str | None = Field(None, min_length=1, max_length=MAX_DOMAIN_CHARS, description=_SPF_INCLUDE)
 
 
 class UpdateRelay(Body):
@@ -61,6 +66,9 @@ class UpdateRelay(Body):
         description="Wanted again with another host, port or security; null, with a null username, for no login.",
     )
     position: int = Field(0, ge=0, le=1_000, description=_POSITION, json_schema_extra=without_default)
+    spf_include: str | None = Field(
+        None, min_length=1, max_length=MAX_DOMAIN_CHARS, description="As when it is made; null for none."
+    )
 
 
 class Relay(Shape):
@@ -74,6 +82,7 @@ class Relay(Shape):
     security: Security
     username: str | None
     has_password: bool
+    spf_include: str | None = Field(description=_SPF_INCLUDE)
     created_at: str = Field(examples=["2026-11-21T07:02:15.000Z"])
 
 

@@ -33,6 +33,7 @@ async def create_relay(post: PostDep, body: Annotated[CreateRelay, Depends(JsonB
         password=body.password,
         domain_id=body.domain_id,
         position=body.position,
+        spf_include=body.spf_include,
     )
     return await post.answer(201, lambda _: post.services.relays.create(post.caller, new))
 

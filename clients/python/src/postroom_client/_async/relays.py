@@ -26,10 +26,12 @@ class AsyncRelays:
         password: str | None = None,
         domain_id: str | None = None,
         position: int | None = None,
+        spf_include: str | None = None,
     ) -> Relay:
         """The relay. security: `starttls`, `tls`, or `opportunistic`, which takes no login.
 
         domain_id: for the mail of this domain alone. position: of several, the lower one is tried first.
+        spf_include: the domain that the provider has SPF records include.
         """
         content = given(
             host=host,
@@ -39,6 +41,7 @@ class AsyncRelays:
             password=password,
             domain_id=domain_id,
             position=position,
+            spf_include=spf_include,
         )
         return await self._relay(post("/relays", content))
 
@@ -62,13 +65,20 @@ class AsyncRelays:
         username: str | UnsetType | None = UNSET,
         password: str | UnsetType | None = UNSET,
         position: int | UnsetType = UNSET,
+        spf_include: str | UnsetType | None = UNSET,
     ) -> Relay:
         """The relay as it is then. With another host, port or security the password has to be given again.
 
         username and password: None, both, for no login.
         """
         content = fields(
-            host=host, port=port, security=security, username=username, password=password, position=position
+            host=host,
+            port=port,
+            security=security,
+            username=username,
+            password=password,
+            position=position,
+            spf_include=spf_include,
         )
         return await self._relay(change("PATCH", path("/relays/{}", id), content))
 

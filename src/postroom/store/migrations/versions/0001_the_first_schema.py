@@ -103,9 +103,20 @@ def upgrade() -> None:
         sa.Column("pages", sa.BigInteger(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=True),
         sa.Column("revision", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("claimed_by", sa.String(length=40), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "attachment_id"),
     )
+    with op.batch_alter_table("attachment_texts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_attachment_texts_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+
     op.create_table(
         "attachments",
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
@@ -633,6 +644,7 @@ def upgrade() -> None:
         sa.Column("security", sa.String(length=16), nullable=False),
         sa.Column("username", sa.Text(), nullable=True),
         sa.Column("password", sa.LargeBinary(), nullable=True),
+        sa.Column("spf_include", sa.Text(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
@@ -999,6 +1011,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_attachments_inbox")
 
     op.drop_table("attachments")
+    with op.batch_alter_table("attachment_texts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_attachment_texts_due",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+
     op.drop_table("attachment_texts")
     op.drop_table("api_keys")
     with op.batch_alter_table("api_key_secrets", schema=None) as batch_op:
