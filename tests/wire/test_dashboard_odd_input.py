@@ -60,19 +60,15 @@ ODD = (
     "a" * 300,
     "thr_00000000000000000000",
 )
-CURSORS = tuple(
-    quote(one)
-    for one in (
-        "garbage!",
-        "\u20ac",
-        encode_cursor("x"),
-        encode_cursor("x", "y"),
-        encode_cursor(10**30),
-        encode_cursor(10**30, "y"),
-        encode_cursor(-1, ""),
-        encode_cursor("\u0663", "y"),
-        encode_cursor(f"\ufffd{TURN}"),
-    )
+NUMBERLESS = tuple(quote(encode_cursor(*one)) for one in (("x",), ("x", "y"), (10**30,), (10**30, "y")))
+"""Cursors with no number, or none that fits, where some lists have one."""
+CURSORS = (
+    *NUMBERLESS,
+    "garbage!",
+    quote("\u20ac"),
+    quote(encode_cursor(-1, "")),
+    quote(encode_cursor("\u0663", "y")),
+    quote(encode_cursor(f"\ufffd{TURN}")),
 )
 MULTIPART = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n--x--\r\n'
 
@@ -108,7 +104,7 @@ async def test_every_page_shows_it_on_postgresql_too(tmp_path, postgres_url):
             await all_shown(furnished, browser)
             # What SQLite lets pass where numbers are expected, PostgreSQL does not.
             await none_breaks(
-                browser, [_with_cursor(furnished.path(page), one) for page in pages_shown() for one in CURSORS]
+                browser, [_with_cursor(furnished.path(page), one) for page in pages_shown() for one in NUMBERLESS]
             )
 
 
@@ -128,13 +124,11 @@ def _with_cursor(path, cursor):
 
 async def test_no_odd_address_breaks_a_page(server, browser):
     furnished = await furnish(admin(server))
-    odd = ["&".join(f"{name}={value}" for name in QUERY) for value in ODD]
+    # Where a thing is named that is not there, a page looks no further.
+    some = [name for name in QUERY if name not in {"inbox", "of", "webhook", "draft"}]
+    odd = ["&".join(f"{name}={value}" for name in some) for value in ODD]
+    odd += ["&".join(f"{name}={value}" for name in QUERY) for value in ODD[:3]]
     odd += [f"cursor={one}" for one in CURSORS]
-    # Where an inbox is named that is not there, a page looks no further.
-    odd += [
-        "&".join(f"{name}={value}" for name in QUERY if name not in {"inbox", "of", "webhook", "draft"})
-        for value in ODD
-    ]
     await none_breaks(
         browser, [f"{furnished.path(page).partition('?')[0]}?{one}" for page in pages_shown() for one in odd]
     )

@@ -49,7 +49,7 @@ async def test_every_page_needs_its_scope(server):
             data = {"csrf": browser.csrf} if page.method == "POST" else None
             answer = await browser.ask(page.method, path_of(page), data=data)
             assert answer.status == 403, page.path
-            assert page.scope in answer.words(), page.path
+            assert f"Sign in with a key that holds {page.scope}." in answer.words(), page.path
 
 
 async def test_every_form_needs_its_token(server, browser):

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
-from postroom.base.errors import BadInput, Conflict, NotFound, PostroomError, Unauthorized
+from postroom.base.errors import BadInput, Conflict, Forbidden, NotFound, PostroomError, Unauthorized
 from postroom.edge.dashboard import guard
 from postroom.edge.dashboard.page import ROOT, Page, read_form
 from postroom.edge.dashboard.rendering import redirect, render, render_fragment, wants_fragment
@@ -157,7 +157,7 @@ def _error_page(request: Request, error: PostroomError) -> Response:
     if isinstance(error, Unauthorized) and request.state.viewer is not None:
         return redirect(request, f"{ROOT}/sign-in")
     headers = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
-    context = {"error": error, "request_id": request.scope.get(REQUEST_ID, "")}
+    context = {"error": _in_a_browser(error), "request_id": request.scope.get(REQUEST_ID, "")}
     if wants_fragment(request):
         response = render_fragment(request, "error_toast.html", status=error.http_status, **context)
         headers |= {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
@@ -165,6 +165,14 @@ def _error_page(request: Request, error: PostroomError) -> Response:
         response = render(request, "error.html", status=error.http_status, title=_title(error), **context)
     response.headers.update(headers)
     return response
+
+
+def _in_a_browser(error: PostroomError) -> PostroomError:
+    """The same; nobody who looks at a page mends a missing right with a call of the API."""
+    if not isinstance(error, Forbidden) or error.code != "missing_scope":
+        return error
+    fix = f"Sign in with a key that holds {error.param}."
+    return Forbidden(error.message, code=error.code, param=error.param, fix=fix)
 
 
 def _title(error: PostroomError) -> str:
