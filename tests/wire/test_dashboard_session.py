@@ -205,8 +205,30 @@ async def test_a_proxy_may_hand_on_another_host(tmp_path):
                     follow=False,
                 )
                 assert shown.status == status, origin
-            # Over https, the cookie goes over nothing else.
+            # Over https, cookies go over nothing else.
             assert browser.cookies["postroom_session"]["secure"]
+            signed_in = {"Cookie": f"postroom_session={browser.cookies['postroom_session'].value}"}
+            await browser.get("/dashboard/settings", headers=signed_in)
+            form = {"csrf": browser.csrf, "name": "Acme"}
+            renaming = browser.session.post(
+                f"{behind.url}/dashboard/settings/name", data=form, headers=signed_in, allow_redirects=False
+            )
+            async with renaming as answer:
+                assert answer.status == 303
+                assert all("secure" in one.lower() for one in answer.headers.getall("set-cookie"))
+            # The pictures of a mail come from where the browser knows this server.
+            api = admin(behind)
+            picture = {
+                "filename": "a.png",
+                "contentType": "image/png",
+                "contentBase64": "iVBORw0K",
+                "contentId": "<a@x>",
+            }
+            mail = await api.mail(await api.inbox(), html='<img src="cid:a@x">', attachments=[picture])
+            frame = await browser.get(
+                f"/dashboard/messages/{mail['id']}/frame", headers={**signed_in, "Host": "10.0.0.7"}
+            )
+            assert " mail.acme.test/attachments/" in frame.headers["content-security-policy"]
 
 
 async def test_signing_out_ends_one_session_and_everywhere_ends_all(server):

@@ -60,7 +60,7 @@ def frame_answer(request: Request, message: Json, *, whole: bool, remote: bool) 
     shown = show_html(html or "", attached, remote=remote)
     document = _DOCUMENT.format(Markup(_STYLE), Markup(shown.html))  # noqa: S704 - cleaned a line ago
     response = HTMLResponse(document)
-    response.headers["Content-Security-Policy"] = _policy(_host(request), attached.values(), remote=remote)
+    response.headers["Content-Security-Policy"] = _policy(_hosts(request), attached.values(), remote=remote)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -104,8 +104,9 @@ def _picture_height(attributes: str) -> int:
     return PICTURE_PX if "cid:" in attributes else BLOCKED_PX
 
 
-def _policy(host: str, pictures: Iterable[str], *, remote: bool) -> str:
-    places = sorted({f"{host}{address.partition('?')[0]}" for address in pictures}) if host else []
+def _policy(hosts: Iterable[str], pictures: Iterable[str], *, remote: bool) -> str:
+    paths = {address.partition("?")[0] for address in pictures}
+    places = sorted(f"{host}{path}" for host in hosts for path in paths)
     sources = " ".join(["data:", *places, *(["https:"] if remote else [])])
     return (
         f"default-src 'none'; style-src 'unsafe-inline'; img-src {sources}; base-uri 'none'; form-action 'none'; "
@@ -113,7 +114,8 @@ def _policy(host: str, pictures: Iterable[str], *, remote: bool) -> str:
     )
 
 
-def _host(request: Request) -> str:
-    """The name that the browser knows this server by; "" for one that has no place in a header."""
-    host = request.headers.get("host", "").lower()
-    return host if host and _HOST.issuperset(host) else ""
+def _hosts(request: Request) -> set[str]:
+    """The names that the browser may know this server by; a proxy may hand on another than its own."""
+    named = {request.headers.get("host", "").lower(), request.state.public_host.lower()}
+    # What has no place in a header is left out.
+    return {host for host in named if host and _HOST.issuperset(host)}

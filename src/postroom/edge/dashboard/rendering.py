@@ -60,7 +60,16 @@ def redirect(request: Request, path: str, *, flash: str | None = None, tone: str
         response = RedirectResponse(path, status_code=303)
     if flash is not None:
         value = quote(f"{tone}:{flash[:MAX_FLASH_CHARS]}", safe=":")
-        response.set_cookie(FLASH_COOKIE, value, max_age=FLASH_S, path=ROOT, httponly=True, samesite="lax")
+        viewer: Viewer | None = request.state.viewer
+        response.set_cookie(
+            FLASH_COOKIE,
+            value,
+            max_age=FLASH_S,
+            path=ROOT,
+            httponly=True,
+            samesite="lax",
+            secure=viewer is not None and viewer.public_url.startswith("https:"),
+        )
     return response
 
 
