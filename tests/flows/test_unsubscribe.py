@@ -107,11 +107,3 @@ async def test_without_https_there_is_no_one_click(house):
     _, mail = await _sent(house)
     assert mail["List-Unsubscribe-Post"] is None
     assert len(_ways(mail)) == 2
-
-
-async def test_auto_submitted_is_said_on_request_alone(house):
-    _, mail = await _sent(house)
-    assert mail["Auto-Submitted"] is None
-    await house.send(inbox_id=(await house.inbox("other"))["id"], to=("a@x.test",), auto_submitted=True)
-    mail = email.message_from_bytes(house.sender.sent[-1].mail.raw)
-    assert mail["Auto-Submitted"] == "auto-generated"

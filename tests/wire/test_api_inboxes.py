@@ -91,12 +91,29 @@ async def test_an_inbox_is_shown_changed_and_deleted(server):
     assert [changed.json[name] for name in ("displayName", "status", "metadata")] == ["Ada", "paused", {"a": [1]}]
     assert (await api.ask("PATCH", path, {"displayName": None})).json["displayName"] is None
     assert (await api.ask("PATCH", path, {})).json["status"] == "paused"
+    assert changed.json["autoSubmitted"] == "asked"
     refused = await api.ask("PATCH", path, {"address": "b@c.example"})
     assert (refused.status, refused.error["code"], refused.error["param"]) == (422, "unknown_field", "address")
     gone = await api.ask("DELETE", path)
     assert (gone.status, gone.body) == (204, b"")
     assert (await api.get(path)).error["code"] == "inbox_not_found"
     assert (await api.ask("DELETE", path)).status == 404
+
+
+async def test_what_no_person_approved_may_say_so(server):
+    api = admin(server)
+    inbox = await api.inbox(autoSubmitted="unattended")
+    assert inbox["autoSubmitted"] == "unattended"
+    for asked, expected in (({}, True), ({"autoSubmitted": None}, True), ({"autoSubmitted": False}, False)):
+        to = f"{unique()}@person.example"
+        sent = await api.made("/messages", {"inboxId": inbox["id"], "to": to, "text": "It ships today.", **asked})
+        raw = (await api.get(f"/messages/{sent['id']}/raw")).body
+        assert (b"Auto-Submitted: auto-generated\r\n" in raw) == expected
+    path = f"/inboxes/{inbox['id']}"
+    assert (await api.ask("PATCH", path, {"autoSubmitted": "asked"})).json["autoSubmitted"] == "asked"
+    for wrong in ("always", None):
+        refused = await api.ask("PATCH", path, {"autoSubmitted": wrong})
+        assert (refused.status, refused.error["param"]) == (422, "autoSubmitted")
 
 
 async def test_metadata_over_its_bound_is_refused(server):

@@ -49,6 +49,26 @@ async def test_an_answer_goes_to_whom_it_should_and_once(api, browser):
     assert other.one("[name=once]").attributes["value"] != form["once"]
 
 
+async def test_what_a_person_writes_or_finishes_does_not_say_that_it_is_automatic(api, browser):
+    inbox = await api.inbox(autoSubmitted="unattended")
+    mail = await api.mail(inbox)
+    where = f"/dashboard/threads/{mail['threadId']}/answer"
+    answer = form_of(await browser.get(f"{where}?action=reply"), text="Dock 7.", deed="send_anyway")
+    await browser.post(where, answer)
+    # A draft of the agent, which a person reads, changes and sends.
+    wanted = {"inboxId": inbox["id"], "threadId": mail["threadId"], "to": "grace@navy.example", "text": "Dock 8."}
+    draft = await api.made("/drafts", wanted)
+    finished = form_of(await browser.get(f"{where}?draft={draft['id']}"), text="Dock 9.", deed="send_anyway")
+    await browser.post(where, finished)
+    by_agent = {"inboxId": inbox["id"], "threadId": mail["threadId"], "text": "Dock 10."}
+    await api.made("/messages", by_agent)
+    said = {}
+    for one in await sent_from(api, inbox):
+        raw = (await api.get(f"/messages/{one['id']}/raw")).body
+        said[one["text"]] = b"Auto-Submitted: auto-generated\r\n" in raw
+    assert said == {"Dock 7.": False, "Dock 9.": False, "Dock 10.": True}
+
+
 async def test_everyone_is_answered_and_a_forward_asks_to_whom(api, browser):
     inbox = await api.inbox()
     raw = (

@@ -54,9 +54,11 @@ async def test_an_inbox_is_made(server, browser):
     assert f"{local}@postroom.localhost is free." in hint.text.replace("<strong>", "").replace("</strong>", "")
     assert "wrong" not in (await browser.get("/dashboard/inboxes/new")).text
     form = {"name": name, "username": local, "approval_policy": "first_contact", "daily_limit": "50"}
+    form["auto_submitted"] = "unattended"
     made = await browser.post("/dashboard/inboxes/new", form)
     assert "takes mail now" in made.toast
     assert "Hold first contacts" in made.words(".inbox-set")
+    assert "Says it is automatic All that no person approved" in made.words(".inbox-set")
     assert "0 of 50 Recipients today" in made.words(".inbox-tiles")
     taken = await browser.post("/dashboard/inboxes/new", form)
     assert taken.status == 409
@@ -67,8 +69,9 @@ async def test_an_inbox_is_made(server, browser):
     assert "is taken" in (await browser.get(f"/dashboard/inboxes/suggestion?username={local}")).text
     wrong = await browser.post("/dashboard/inboxes/new", {"daily_limit": "many"})
     assert (wrong.status, "Write digits alone" in wrong.words("#e-daily_limit")) == (422, True)
-    unknown = await browser.post("/dashboard/inboxes/new", {"screening": "maybe"})
-    assert "is not one of the choices" in unknown.words("[role=alert]")
+    for field in ("screening", "auto_submitted"):
+        unknown = await browser.post("/dashboard/inboxes/new", {field: "maybe"})
+        assert "is not one of the choices" in unknown.words("[role=alert]")
 
 
 async def test_a_webhook_with_a_new_inbox_shows_its_secret_once(browser):
@@ -113,10 +116,12 @@ async def test_settings_change_what_was_changed(server, browser):
     assert shown.one("#f-name").attributes["value"] == "Old"
     assert '"team": "support"' in shown.one("#f-metadata").text()
     form = {"name": "New", "display_name": "Ada from Acme", "screening": "hold", "approval_policy": "risky"}
-    form |= {"daily_limit": "7", "metadata": '{"team": "sales"}'}
+    assert shown.one("input[name=auto_submitted][checked]").attributes["value"] == "asked"
+    form |= {"auto_submitted": "unattended", "daily_limit": "7", "metadata": '{"team": "sales"}'}
     assert "Saved." in (await browser.post(home + "/settings", form)).toast
     after = await api.got(f"/inboxes/{inbox['id']}")
     assert (after["name"], after["displayName"], after["screening"]) == ("New", "Ada from Acme", "hold")
+    assert after["autoSubmitted"] == "unattended"
     assert (after["approvalPolicy"], after["dailyLimit"], after["metadata"]) == ("risky", 7, {"team": "sales"})
     assert "Nothing was changed." in (await browser.post(home + "/settings", form)).toast
     changes = [

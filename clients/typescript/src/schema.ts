@@ -1848,6 +1848,8 @@ export interface components {
             address: string;
             /** @enum {string} */
             approvalPolicy: "none" | "first_contact" | "risky" | "all";
+            /** @enum {string} */
+            autoSubmitted: "asked" | "unattended";
             /** @example 2026-11-21T07:02:15.000Z */
             createdAt: string;
             /** @description Recipients a day, of the inbox or of the plan; null for any number. */
@@ -2071,6 +2073,12 @@ export interface components {
              * @enum {string}
              */
             approvalPolicy?: "none" | "first_contact" | "risky" | "all";
+            /**
+             * @description What carries `Auto-Submitted: auto-generated` (RFC 3834): messages that ask for it (`asked`), or each that no person wrote in the dashboard or approved (`unattended`). A message's own autoSubmitted wins. Other agents and help desks may not answer such mail.
+             * @default asked
+             * @enum {string}
+             */
+            autoSubmitted?: "asked" | "unattended";
             /**
              * @description Recipients a day (UTC); null for the server's plan.
              * @default null
@@ -2648,10 +2656,10 @@ export interface components {
             /** @default [] */
             attachments?: components["schemas"]["AttachFile"][];
             /**
-             * @description Say that no person wrote or approved it (RFC 3834): answering machines then stay silent, and some receivers show it less.
-             * @default false
+             * @description Say that no person wrote or approved it (RFC 3834): answering machines then stay silent, and some receivers show it less. Left away or null: as the inbox's autoSubmitted says.
+             * @default null
              */
-            autoSubmitted?: boolean;
+            autoSubmitted?: boolean | null;
             /**
              * @description As cc; shown to nobody.
              * @default null
@@ -2759,6 +2767,8 @@ export interface components {
             address: string;
             /** @enum {string} */
             approvalPolicy: "none" | "first_contact" | "risky" | "all";
+            /** @enum {string} */
+            autoSubmitted: "asked" | "unattended";
             /** @example 2026-11-21T07:02:15.000Z */
             createdAt: string;
             /** @description Recipients a day, of the inbox or of the plan; null for any number. */
@@ -3050,10 +3060,10 @@ export interface components {
             /** @default [] */
             attachments?: components["schemas"]["AttachFile"][];
             /**
-             * @description Say that no person wrote or approved it (RFC 3834): answering machines then stay silent, and some receivers show it less.
-             * @default false
+             * @description Say that no person wrote or approved it (RFC 3834): answering machines then stay silent, and some receivers show it less. Left away or null: as the inbox's autoSubmitted says.
+             * @default null
              */
-            autoSubmitted?: boolean;
+            autoSubmitted?: boolean | null;
             /**
              * @description As cc; shown to nobody.
              * @default null
@@ -3178,10 +3188,10 @@ export interface components {
             /** @default [] */
             attachments?: components["schemas"]["AttachFile"][];
             /**
-             * @description Say that no person wrote or approved it (RFC 3834): answering machines then stay silent, and some receivers show it less.
-             * @default false
+             * @description Say that no person wrote or approved it (RFC 3834): answering machines then stay silent, and some receivers show it less. Left away or null: as the inbox's autoSubmitted says.
+             * @default null
              */
-            autoSubmitted?: boolean;
+            autoSubmitted?: boolean | null;
             /**
              * @description As cc; shown to nobody.
              * @default null
@@ -3285,10 +3295,10 @@ export interface components {
             /** @default [] */
             attachments?: components["schemas"]["AttachFile"][];
             /**
-             * @description Say that no person wrote or approved it (RFC 3834): answering machines then stay silent, and some receivers show it less.
-             * @default false
+             * @description Say that no person wrote or approved it (RFC 3834): answering machines then stay silent, and some receivers show it less. Left away or null: as the inbox's autoSubmitted says.
+             * @default null
              */
-            autoSubmitted?: boolean;
+            autoSubmitted?: boolean | null;
             /**
              * @description As cc; shown to nobody.
              * @default null
@@ -3710,6 +3720,11 @@ export interface components {
              * @enum {string}
              */
             approvalPolicy?: "none" | "first_contact" | "risky" | "all";
+            /**
+             * @description What carries `Auto-Submitted`: messages that ask for it, or all that no person has approved.
+             * @enum {string}
+             */
+            autoSubmitted?: "asked" | "unattended";
             /** @description Recipients a day (UTC); null for the server's plan. Not with a key that is bound to the inbox. */
             dailyLimit?: number | null;
             /** @description null takes it away. */

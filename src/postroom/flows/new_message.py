@@ -48,7 +48,7 @@ class NewMessage:
     """Wait for a day with room where a quota is used up."""
     list_unsubscribe: bool = False
     """Let the one recipient unsubscribe with one click (rules/unsubscribe_link.py)."""
-    auto_submitted: bool = False
-    """Say that no person wrote it. RFC 3834 §5."""
+    auto_submitted: bool | None = None
+    """Say that no person wrote it, or do not; None leaves it to the inbox. RFC 3834 §5."""
     send_at: int | None = None
     """Milliseconds since 1970; None sends at once."""

@@ -66,6 +66,8 @@ class NewInbox:
     """hold | flag | off: what a suspicion of prompt injection leads to."""
     approval_policy: str = "none"
     """none | first_contact | risky | all: what must be approved before it is sent."""
+    auto_submitted: str = "asked"
+    """asked | unattended: what says that no person wrote it, messages that ask for it or all that none approved."""
     metadata: dict[str, Any] | None = None
     daily_limit: int | None = None
     """Recipients a day; None for the plan's."""
@@ -125,6 +127,7 @@ class Provision:
                 screening=new.screening,
                 daily_limit=new.daily_limit,
                 approval_policy=new.approval_policy,
+                auto_submitted=new.auto_submitted,
                 metadata=new.metadata,
                 now=now,
             )
@@ -160,7 +163,7 @@ class Provision:
 
     async def update_inbox(self, caller: Caller, inbox_id: str, changes: dict[str, Any]) -> Json:
         """The inbox as changed. changes: any of name, display_name, metadata, screening, status, approval_policy,
-        daily_limit.
+        auto_submitted, daily_limit.
 
         Needs inboxes:write, and drafts:approve to change the approval policy. What guards the sender's name (a limit, a
         breaker) is out of reach for a key that is bound to the inbox.

@@ -12,14 +12,13 @@ from postroom.flows.new_message import NewMessage
 from postroom.flows.notify import Handed, NewEvent
 from postroom.flows.views import Links
 from postroom.mail.address import normalize
+from postroom.rules.auto_submitted import auto_submitted_fields
 from postroom.rules.return_path import unsubscribe_address
 from postroom.rules.sealing import Sealer
 from postroom.rules.unsubscribe_link import Wish, open_wish, seal_wish, unsubscribe_headers
 from postroom.store.db import Connection, Database, Row
 from postroom.store.inboxes import get_inbox
 from postroom.store.suppressions import get_suppression
-
-_AUTO_SUBMITTED = ("Auto-Submitted", "auto-generated")
 
 
 class Unsubscribe:
@@ -39,17 +38,16 @@ class Unsubscribe:
     def headers(
         self, addressed: AddressedMessage, new: NewMessage, message_id: str, *, approved: bool
     ) -> tuple[tuple[str, str], ...]:
-        """The header fields that the message's switches ask for. Raises BadInput for more than one recipient.
+        """The header fields that the message and its inbox ask for. Raises BadInput for more than one recipient.
 
         approved: whether a person has let it through; then it is not said that none did.
         """
-        fields: tuple[tuple[str, str], ...] = ()
-        if new.auto_submitted and not approved:
-            fields = (_AUTO_SUBMITTED,)
+        inbox = addressed.place.inbox
+        fields = () if approved else auto_submitted_fields(inbox.auto_submitted, new.auto_submitted, new.headers)
         if not new.list_unsubscribe:
             return fields
         check_one_recipient(addressed)
-        inbox, (box, _) = addressed.place.inbox, addressed.everyone()[0]
+        box, _ = addressed.everyone()[0]
         wish = Wish(
             workspace_id=inbox.workspace_id,
             inbox_id=inbox.id,

@@ -67,6 +67,7 @@ def inbox_view(row: Row[Any], counts: Mapping[str, int | None], now: int, *, bre
         "pausedReason": row.paused_reason if breaker is None else breaker,
         "approvalPolicy": row.approval_policy,
         "screening": row.screening,
+        "autoSubmitted": row.auto_submitted,
         "dailyLimit": counts.get("daily_limit", row.daily_limit),
         "sentToday": counts.get("sent_today", 0),
         "resetsAt": iso((now // DAY_MS + 1) * DAY_MS),

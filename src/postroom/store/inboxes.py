@@ -38,6 +38,7 @@ def add_inbox(
     screening: str = "flag",
     daily_limit: int | None = None,
     approval_policy: str = "none",
+    auto_submitted: str = "asked",
     now: int,
 ) -> str:
     """The id of a new inbox. address: normalised (mail.address.normalize); taken ones raise IntegrityError."""
@@ -56,6 +57,7 @@ def add_inbox(
             "screening": screening,
             "daily_limit": daily_limit,
             "approval_policy": approval_policy,
+            "auto_submitted": auto_submitted,
             "metadata": metadata,
             "created_at": now,
         },

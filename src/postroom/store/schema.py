@@ -91,6 +91,8 @@ inboxes = sa.Table(
     sa.Column("daily_limit", sa.BigInteger, nullable=True),
     # none | first_contact | risky | all: what must be approved before it is sent.
     sa.Column("approval_policy", sa.String(16), nullable=False, server_default="none"),
+    # asked | unattended: what says that no person wrote it.
+    sa.Column("auto_submitted", sa.String(16), nullable=False, server_default="asked"),
     _json("metadata"),
     _at("created_at"),
     # Mail is routed by address before any workspace is known.

@@ -70,7 +70,7 @@ class SendOptions(TypedDict, total=False):
     """Where a quota is used up, wait for a day with room instead of a RateLimited."""
     list_unsubscribe: bool
     auto_submitted: bool
-    """Say that no person wrote or approved it (RFC 3834 §5)."""
+    """Say that no person wrote or approved it (RFC 3834 §5), or do not; left away, the inbox's own setting decides."""
     idempotency_key: str
     """Yours, such as the id of the event that is answered: then the message goes out once, whatever is repeated."""
 

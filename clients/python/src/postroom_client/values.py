@@ -60,6 +60,8 @@ class InboxFields(Value):
     """`none`, `first_contact`, `risky` or `all`: what a person must approve before it is sent."""
     screening: str = ""
     """`hold`, `flag` or `off`: what is done with mail that looks like prompt injection."""
+    auto_submitted: str = ""
+    """`asked` or `unattended`: what says that no person wrote it, messages that ask for it or all not approved."""
     daily_limit: int | None = None
     """Recipients a day; None for any number."""
     sent_today: int = 0

@@ -45,6 +45,7 @@ async def create_inbox(post: PostDep, body: Annotated[CreateInbox, Depends(JsonB
         metadata=body.metadata,
         screening=body.screening,
         approval_policy=body.approval_policy,
+        auto_submitted=body.auto_submitted,
         daily_limit=body.daily_limit,
     )
     return await post.answer(201, lambda _: post.services.provision.create_inbox(post.caller, new))

@@ -19,6 +19,7 @@ MAX_DAILY_LIMIT = 1_000_000_000
 Metadata = dict[str, Any]
 Screening = Literal["hold", "flag", "off"]
 ApprovalPolicy = Literal["none", "first_contact", "risky", "all"]
+AutoSubmitted = Literal["asked", "unattended"]
 
 
 class CreateInbox(Body):
@@ -57,6 +58,12 @@ class CreateInbox(Body):
         description="What must be approved before it is sent: mail to people whom the inbox never wrote to or heard "
         "from (`first_contact`), mail that shows a sign of trouble (`risky`), `all` or `none`. The rest goes at once.",
     )
+    auto_submitted: AutoSubmitted = Field(
+        "asked",
+        description="What carries `Auto-Submitted: auto-generated` (RFC 3834): messages that ask for it (`asked`), or "
+        "each that no person wrote in the dashboard or approved (`unattended`). A message's own autoSubmitted wins. "
+        "Other agents and help desks may not answer such mail.",
+    )
     daily_limit: int | None = Field(
         None, ge=0, le=MAX_DAILY_LIMIT, description="Recipients a day (UTC); null for the server's plan."
     )
@@ -81,6 +88,11 @@ class UpdateInbox(Body):
     approval_policy: ApprovalPolicy = Field(
         "none",
         description="What must be approved before it is sent. Changing it needs drafts:approve as well.",
+        json_schema_extra=without_default,
+    )
+    auto_submitted: AutoSubmitted = Field(
+        "asked",
+        description="What carries `Auto-Submitted`: messages that ask for it, or all that no person has approved.",
         json_schema_extra=without_default,
     )
     daily_limit: int | None = Field(
@@ -118,6 +130,7 @@ class Inbox(Shape):
     paused_reason: str | None
     approval_policy: ApprovalPolicy
     screening: Screening
+    auto_submitted: AutoSubmitted
     daily_limit: int | None = Field(description="Recipients a day, of the inbox or of the plan; null for any number.")
     sent_today: int = Field(description="Recipients.")
     resets_at: str

@@ -79,10 +79,10 @@ class Written(Body):
     list_unsubscribe: bool = Field(
         False, description="Let the recipient, who must be the only one, unsubscribe with one click (RFC 8058)."
     )
-    auto_submitted: bool = Field(
-        False,
+    auto_submitted: bool | None = Field(
+        None,
         description="Say that no person wrote or approved it (RFC 3834): answering machines then stay silent, and some "
-        "receivers show it less.",
+        "receivers show it less. Left away or null: as the inbox's autoSubmitted says.",
     )
 
 

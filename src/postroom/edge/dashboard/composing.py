@@ -84,6 +84,7 @@ class Written:
                 ),
             ),
             force=self.force,
+            auto_submitted=False,  # a person filled in the form, whatever the inbox says of its agent's mail
             send_at=at if at is not None and at > now else None,
         )
 

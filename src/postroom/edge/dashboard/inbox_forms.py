@@ -38,6 +38,15 @@ SCREENING_MODES = (
     ("off", "Off", "Nothing is said or done."),
 )
 """(value, label, what it means) of what becomes of mail that looks like prompt injection."""
+AUTO_SUBMITTED_MODES = (
+    ("asked", "Only where a message asks", "Unless a message says otherwise, its mail reads like any other."),
+    (
+        "unattended",
+        "All that no person approved",
+        "Answering machines stay silent, and agents and help desks may too. Not what is written here or approved.",
+    ),
+)
+"""(value, label, what it means) of which mail says that no person wrote it."""
 KEY_LIVES = (("", "Never"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year"))
 """(days, label) of when a key may expire."""
 AGENT_SCOPES = ("messages:read", "messages:send", "messages:write", "threads:read", "threads:write", "drafts:write")
@@ -56,16 +65,19 @@ def new_inbox(request: Request) -> NewInbox:
         webhook_url=field(request, "webhook_url") or None,
         screening=choice(request, "screening", SCREENING_MODES) or "flag",
         approval_policy=choice(request, "approval_policy", APPROVAL_POLICIES, "approvalPolicy") or "none",
+        auto_submitted=choice(request, "auto_submitted", AUTO_SUBMITTED_MODES, "autoSubmitted") or "asked",
         daily_limit=_daily_limit(request),
     )
 
 
 def changes_of(viewer: Viewer, request: Request, inbox: Json) -> dict[str, Any]:
     """What the settings form changes of the inbox, so far as the key may. Raises BadInput naming the field."""
+    automatic = choice(request, "auto_submitted", AUTO_SUBMITTED_MODES, "autoSubmitted")
     said: dict[str, tuple[str, Any]] = {
         "name": ("name", _name(request, "name")),
         "display_name": ("displayName", _name(request, "display_name", "displayName") or None),
         "screening": ("screening", choice(request, "screening", SCREENING_MODES) or inbox["screening"]),
+        "auto_submitted": ("autoSubmitted", automatic or inbox["autoSubmitted"]),
         "metadata": ("metadata", _metadata(request)),
     }
     if viewer.may("drafts:approve"):

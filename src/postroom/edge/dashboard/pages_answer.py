@@ -169,7 +169,7 @@ def _message(viewer: Viewer, thread_id: str | None, written: Written) -> NewMess
 
 def _changes(viewer: Viewer, thread_id: str | None, written: Written) -> Json:
     new = _message(viewer, thread_id, written)
-    names = ("to", "cc", "bcc", "subject", "text", "attachments", "force", "send_at")
+    names = ("to", "cc", "bcc", "subject", "text", "attachments", "force", "auto_submitted", "send_at")
     # The HTML was made of the text before, or by an agent: what a person writes here takes its place.
     return {"html": None, **{name: getattr(new, name) for name in names}}
 

@@ -126,6 +126,7 @@ async def send_test(viewer: Viewer, request: Request) -> Response:
             to=(entered["to"],),
             subject=TEST_SUBJECT.format(domain["domain"]),
             text=TEST_TEXT.format(domain["domain"]),
+            auto_submitted=False,  # a person asked for it, here and now
         )
         sent = await viewer.services.submit.send(viewer.caller, new)
     except PostroomError as error:

@@ -9,6 +9,7 @@ from postroom.base.errors import NotFound, PostroomError
 from postroom.edge.dashboard.inbox_forms import (
     AGENT_SCOPES,
     APPROVAL_POLICIES,
+    AUTO_SUBMITTED_MODES,
     KEY_LIVES,
     SCREENING_MODES,
     bound_groups,
@@ -153,6 +154,7 @@ def _settings(request: Request, inbox: Json, *, error: PostroomError | None) -> 
         entered=lambda name, saved: field(request, name) if sent else saved,
         policies=APPROVAL_POLICIES,
         modes=SCREENING_MODES,
+        said_of_itself=AUTO_SUBMITTED_MODES,
     )
 
 

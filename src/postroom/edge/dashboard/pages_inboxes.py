@@ -4,7 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from postroom.base.errors import BadInput, Conflict, PostroomError, TooLarge
-from postroom.edge.dashboard.inbox_forms import APPROVAL_POLICIES, SCREENING_MODES, choice, new_inbox
+from postroom.edge.dashboard.inbox_forms import (
+    APPROVAL_POLICIES,
+    AUTO_SUBMITTED_MODES,
+    SCREENING_MODES,
+    choice,
+    new_inbox,
+)
 from postroom.edge.dashboard.inbox_rates import inbox_charts, rate_tiles
 from postroom.edge.dashboard.page import address_of, asked, field, list_page, page
 from postroom.edge.dashboard.rendering import redirect, render, render_fragment
@@ -96,6 +102,7 @@ async def show_inbox(viewer: Viewer, request: Request) -> Response:
         rates=rate_tiles(inbox),
         policies={value: label for value, label, _ in APPROVAL_POLICIES},
         modes={value: label for value, label, _ in SCREENING_MODES},
+        said_of_itself={value: label for value, label, _ in AUTO_SUBMITTED_MODES},
     )
 
 
@@ -140,6 +147,7 @@ async def _form(viewer: Viewer, request: Request, *, error: PostroomError | None
         domains=await _verified_domains(viewer),
         policies=APPROVAL_POLICIES,
         modes=SCREENING_MODES,
+        said_of_itself=AUTO_SUBMITTED_MODES,
     )
 
 

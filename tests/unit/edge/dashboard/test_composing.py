@@ -42,6 +42,10 @@ def test_a_moment_that_has_just_passed_is_now():
     assert later.send_at == now + 3_600_000
 
 
+def test_what_a_person_writes_never_says_that_nobody_did():
+    assert written(text="Hello").message(0, thread_id=None).auto_submitted is False
+
+
 def test_an_answer_goes_back_and_not_to_ourselves():
     parent = {
         "direction": "inbound",

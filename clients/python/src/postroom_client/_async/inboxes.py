@@ -138,6 +138,7 @@ class AsyncInboxes:
         webhook_url: str | None = None,
         screening: str | None = None,
         approval_policy: str | None = None,
+        auto_submitted: str | None = None,
         daily_limit: int | None = None,
         metadata: dict[str, Any] | None = None,
         idempotency_key: str | None = None,
@@ -156,6 +157,7 @@ class AsyncInboxes:
             webhook_url=webhook_url,
             screening=screening,
             approval_policy=approval_policy,
+            auto_submitted=auto_submitted,
             daily_limit=daily_limit,
             metadata=metadata,
         )
@@ -178,6 +180,7 @@ class AsyncInboxes:
         metadata: dict[str, Any] | UnsetType = UNSET,
         screening: str | UnsetType = UNSET,
         approval_policy: str | UnsetType = UNSET,
+        auto_submitted: str | UnsetType = UNSET,
         daily_limit: int | UnsetType | None = UNSET,
         status: str | UnsetType = UNSET,
     ) -> AsyncInbox:
@@ -188,6 +191,7 @@ class AsyncInboxes:
             metadata=metadata,
             screening=screening,
             approval_policy=approval_policy,
+            auto_submitted=auto_submitted,
             daily_limit=daily_limit,
             status=status,
         )

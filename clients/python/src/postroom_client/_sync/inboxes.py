@@ -137,6 +137,7 @@ class Inboxes:
         webhook_url: str | None = None,
         screening: str | None = None,
         approval_policy: str | None = None,
+        auto_submitted: str | None = None,
         daily_limit: int | None = None,
         metadata: dict[str, Any] | None = None,
         idempotency_key: str | None = None,
@@ -155,6 +156,7 @@ class Inboxes:
             webhook_url=webhook_url,
             screening=screening,
             approval_policy=approval_policy,
+            auto_submitted=auto_submitted,
             daily_limit=daily_limit,
             metadata=metadata,
         )
@@ -177,6 +179,7 @@ class Inboxes:
         metadata: dict[str, Any] | UnsetType = UNSET,
         screening: str | UnsetType = UNSET,
         approval_policy: str | UnsetType = UNSET,
+        auto_submitted: str | UnsetType = UNSET,
         daily_limit: int | UnsetType | None = UNSET,
         status: str | UnsetType = UNSET,
     ) -> Inbox:
@@ -187,6 +190,7 @@ class Inboxes:
             metadata=metadata,
             screening=screening,
             approval_policy=approval_policy,
+            auto_submitted=auto_submitted,
             daily_limit=daily_limit,
             status=status,
         )

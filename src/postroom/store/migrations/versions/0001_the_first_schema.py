@@ -474,6 +474,7 @@ def upgrade() -> None:
         sa.Column("screening", sa.String(length=8), server_default="flag", nullable=False),
         sa.Column("daily_limit", sa.BigInteger(), nullable=True),
         sa.Column("approval_policy", sa.String(length=16), server_default="none", nullable=False),
+        sa.Column("auto_submitted", sa.String(length=16), server_default="asked", nullable=False),
         sa.Column("metadata", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
