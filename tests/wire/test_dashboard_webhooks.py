@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from postroom.edge.dashboard.webhook_code import JAVASCRIPT, PYTHON
+from postroom.edge.dashboard.words.webhook_code import JAVASCRIPT, PYTHON
 from postroom.testing import WebhookReceiver
 from wire.api_client import admin, eventually
 from wire.dashboard_client import Browser

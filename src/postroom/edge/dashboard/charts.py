@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from postroom.edge.dashboard.wording import NOTHING, grouped, percent
+from postroom.edge.dashboard.words.filters import NOTHING, grouped, percent
 
 WIDTH, HEIGHT = 1_000, 100
 """Of a drawing, in its own units."""

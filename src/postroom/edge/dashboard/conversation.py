@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from postroom.edge.dashboard.evidence import threading_of, trust_of, verdicts_of
-from postroom.edge.dashboard.guard_words import findings_of
 from postroom.edge.dashboard.lines import LISTED, one_line, people_line, person
 from postroom.edge.dashboard.mail_frame import frame_height, local_address, remote_pictures
 from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.guards import findings_of
 from postroom.flows.views import Json
 from postroom.mail.address import parse_mailbox
 from postroom.mail.html_text import text_to_html

@@ -10,7 +10,7 @@ from postroom.base.clock import DAY_MS, HOUR_MS, parse_iso, to_datetime
 from postroom.edge.dashboard.charts import Chart, Series, bar_chart, rate_chart
 from postroom.edge.dashboard.page import asked
 from postroom.edge.dashboard.viewer import Viewer
-from postroom.edge.dashboard.wording import grouped, percent
+from postroom.edge.dashboard.words.filters import grouped, percent
 from postroom.flows.stats import StatsQuery
 from postroom.flows.views import Json
 

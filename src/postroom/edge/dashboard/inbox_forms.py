@@ -7,9 +7,9 @@ from starlette.requests import Request
 
 from postroom.base.clock import DAY_MS
 from postroom.base.errors import BadInput
-from postroom.edge.dashboard.key_words import Group, grantable_groups
 from postroom.edge.dashboard.page import field, fields
 from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.keys import Group, grantable_groups
 from postroom.flows.provision import NewInbox
 from postroom.flows.views import Json
 from postroom.rules.scopes import ADMIN

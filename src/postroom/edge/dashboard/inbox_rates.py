@@ -6,7 +6,7 @@ from postroom.base.clock import DAY_MS, parse_iso, to_datetime
 from postroom.edge.dashboard.charts import Chart, Series, rate_chart
 from postroom.edge.dashboard.figures import mail_chart
 from postroom.edge.dashboard.viewer import Viewer
-from postroom.edge.dashboard.wording import grouped, percent
+from postroom.edge.dashboard.words.filters import grouped, percent
 from postroom.flows.stats import StatsQuery
 from postroom.flows.views import Json
 from postroom.rules.reputation import (

@@ -14,7 +14,7 @@ from postroom.edge.dashboard.navigation import menu_of
 from postroom.edge.dashboard.page import ROOT
 from postroom.edge.dashboard.static_files import static_url
 from postroom.edge.dashboard.viewer import Viewer
-from postroom.edge.dashboard.wording import FILTERS, ago
+from postroom.edge.dashboard.words.filters import FILTERS, ago
 
 FLASH_COOKIE = "postroom_flash"
 IN_ADDRESS = ":/%#?=@[]!$&'()*+,;"

@@ -20,11 +20,11 @@ from postroom.edge.dashboard.inbox_forms import (
     key_name,
     note_of,
 )
-from postroom.edge.dashboard.key_words import access_words
 from postroom.edge.dashboard.page import address_of, field, list_page, page
-from postroom.edge.dashboard.pages_inboxes import MENDABLE
+from postroom.edge.dashboard.pages.inboxes import MENDABLE
 from postroom.edge.dashboard.rendering import redirect, render
 from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.keys import access_words
 from postroom.flows.address_lists import NewAddressRule
 from postroom.flows.endpoints import NewWebhook
 from postroom.flows.grant import NewKey

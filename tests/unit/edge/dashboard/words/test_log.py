@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.edge.dashboard.log_words import MAX_SHOWN_CHARS, deed_object, deed_words, details
+from postroom.edge.dashboard.words.log import MAX_SHOWN_CHARS, deed_object, deed_words, details
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from postroom.base.errors import BadInput, Conflict, NotFound, PostroomError
-from postroom.edge.dashboard.guard_words import (
+from postroom.edge.dashboard.lines import one_line
+from postroom.edge.dashboard.page import address_of, asked, field, list_page, page
+from postroom.edge.dashboard.passages import MAX_SHOWN_CHARS, Passage, mark_passages
+from postroom.edge.dashboard.rendering import redirect, render
+from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.guards import (
     QUARANTINED_FOR,
     findings_of,
     quarantined_for,
@@ -12,11 +17,6 @@ from postroom.edge.dashboard.guard_words import (
     verdicts_of,
     why_quarantined,
 )
-from postroom.edge.dashboard.lines import one_line
-from postroom.edge.dashboard.page import address_of, asked, field, list_page, page
-from postroom.edge.dashboard.passages import MAX_SHOWN_CHARS, Passage, mark_passages
-from postroom.edge.dashboard.rendering import redirect, render
-from postroom.edge.dashboard.viewer import Viewer
 from postroom.flows.address_lists import NewAddressRule
 from postroom.flows.views import Json
 from postroom.mail.address import domain_of, normalize

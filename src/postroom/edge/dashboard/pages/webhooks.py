@@ -10,11 +10,11 @@ from postroom.base.clock import DAY_MS, HOUR_MS, SECOND_MS, iso
 from postroom.base.errors import BadInput, Conflict, NotFound, PostroomError
 from postroom.base.limits import KEY_ROTATION_OVERLAP_S
 from postroom.edge.dashboard.page import address_of, asked, field, fields, list_page, page
-from postroom.edge.dashboard.pages_deliveries import STATES, delivery_rows, state_tabs
+from postroom.edge.dashboard.pages.deliveries import STATES, delivery_rows, state_tabs
 from postroom.edge.dashboard.rendering import redirect, render
 from postroom.edge.dashboard.viewer import Viewer
-from postroom.edge.dashboard.webhook_code import SNIPPETS
-from postroom.edge.dashboard.webhook_words import checked_events, event_groups, pace_chart, replay_state
+from postroom.edge.dashboard.words.webhook_code import SNIPPETS
+from postroom.edge.dashboard.words.webhooks import checked_events, event_groups, pace_chart, replay_state
 from postroom.flows.endpoints import DEFAULT_EVENTS, NewWebhook
 from postroom.flows.views import Json
 from postroom.store.paging import Page

@@ -3,7 +3,8 @@
 import pytest
 
 from postroom.base.clock import DAY_MS, parse_iso
-from postroom.edge.dashboard.report_words import (
+from postroom.edge.dashboard.words.filters import NOTHING
+from postroom.edge.dashboard.words.reports import (
     STEPS,
     defect_words,
     dmarc_chart,
@@ -12,7 +13,6 @@ from postroom.edge.dashboard.report_words import (
     span_of,
     tls_chart,
 )
-from postroom.edge.dashboard.wording import NOTHING
 from postroom.rules.dmarc_rollout import RolloutAction
 
 NOW = parse_iso("2026-11-21T09:00:00Z")

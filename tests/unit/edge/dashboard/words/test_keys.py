@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.edge.dashboard.key_words import GROUPS, PRESETS, access_words
+from postroom.edge.dashboard.words.keys import GROUPS, PRESETS, access_words
 from postroom.rules.scopes import SCOPES
 
 

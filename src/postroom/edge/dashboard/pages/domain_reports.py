@@ -6,7 +6,8 @@ from starlette.responses import Response
 from postroom.base.errors import BadInput
 from postroom.edge.dashboard.page import address_of, asked, field, page
 from postroom.edge.dashboard.rendering import redirect, render
-from postroom.edge.dashboard.report_words import (
+from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.reports import (
     FAILURES,
     OWNERS,
     POLICIES,
@@ -21,7 +22,6 @@ from postroom.edge.dashboard.report_words import (
     span_of,
     tls_chart,
 )
-from postroom.edge.dashboard.viewer import Viewer
 
 FIRST_HOSTS = 25
 """Hosts shown until somebody asks for all."""

@@ -3,11 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postroom.edge.dashboard.log_words import DEEDS, deed_object, deed_words, details
 from postroom.edge.dashboard.page import asked, list_page, page
 from postroom.edge.dashboard.places import place_of
 from postroom.edge.dashboard.rendering import render
 from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.log import DEEDS, deed_object, deed_words, details
 from postroom.flows.views import Json
 from postroom.store.paging import Page
 

@@ -1,6 +1,6 @@
 """Why something waits for a person, in words."""
 
-from postroom.edge.dashboard.guard_words import (
+from postroom.edge.dashboard.words.guards import (
     NOT_OVER_SMTP,
     findings_of,
     held_for,

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from postroom.base.clock import DAY_MS
 from postroom.base.errors import BadInput, Forbidden, NotFound, PostroomError
 from postroom.base.ids import is_id
-from postroom.edge.dashboard.key_words import GROUPS, PRESETS, Preset, access_words, grantable_groups
 from postroom.edge.dashboard.page import address_of, asked, field, fields, list_page, page
 from postroom.edge.dashboard.rendering import redirect, render
 from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.keys import GROUPS, PRESETS, Preset, access_words, grantable_groups
 from postroom.flows.grant import NewKey
 from postroom.flows.views import Json
 from postroom.store.paging import Page

@@ -13,7 +13,7 @@ from postroom.edge.dashboard.composing import ACTIONS, Written, keep_files, of_d
 from postroom.edge.dashboard.conversation import shown_message
 from postroom.edge.dashboard.lines import one_line, short_name
 from postroom.edge.dashboard.page import ROOT, address_of, asked, field, page
-from postroom.edge.dashboard.pages_messages import thread_address
+from postroom.edge.dashboard.pages.messages import thread_address
 from postroom.edge.dashboard.rendering import redirect, render
 from postroom.edge.dashboard.viewer import Viewer
 from postroom.flows.new_message import NewMessage

@@ -5,10 +5,10 @@ from starlette.responses import Response
 
 from postroom.base.clock import DAY_MS
 from postroom.base.errors import BadInput, PostroomError
-from postroom.edge.dashboard.key_words import access_words
 from postroom.edge.dashboard.page import address_of, field, page
 from postroom.edge.dashboard.rendering import redirect, render
 from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.keys import access_words
 from postroom.flows.stats import StatsQuery
 
 MAX_ALERT_CHARS = 320

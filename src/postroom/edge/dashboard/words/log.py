@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from postroom.edge.dashboard.wording import plain_words
+from postroom.edge.dashboard.words.filters import plain_words
 
 DEEDS = {
     "key.created": "Made a key",

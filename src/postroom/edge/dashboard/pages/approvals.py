@@ -9,12 +9,12 @@ from starlette.responses import Response
 from postroom.base.clock import DAY_MS, parse_iso
 from postroom.base.errors import BadInput, Conflict, Forbidden, NotFound, PostroomError, Refused, TooLarge, TooMany
 from postroom.edge.dashboard.composing import split_people
-from postroom.edge.dashboard.guard_words import held_for
 from postroom.edge.dashboard.lines import one_line
 from postroom.edge.dashboard.mail_frame import frame_answer, frame_height
 from postroom.edge.dashboard.page import address_of, asked, field, list_page, page
 from postroom.edge.dashboard.rendering import redirect, render, render_fragment
 from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.guards import held_for
 from postroom.flows.views import Json
 from postroom.mail.address import parse_mailbox
 from postroom.rules.answering import forward_subject, reply_subject

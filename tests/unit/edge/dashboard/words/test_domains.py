@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.base.clock import iso, parse_iso
-from postroom.edge.dashboard.domain_words import (
+from postroom.edge.dashboard.words.domains import (
     KEY_STATES,
     PURPOSES,
     next_rotation,

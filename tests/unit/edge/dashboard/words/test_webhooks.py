@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.base.errors import BadInput
-from postroom.edge.dashboard.webhook_words import (
+from postroom.edge.dashboard.words.webhooks import (
     MAX_EVENT_CHOICES,
     MAX_SHOWN_CHARS,
     checked_events,

@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.base.clock import DAY_MS, HOUR_MS, MINUTE_MS, iso
-from postroom.edge.dashboard.wording import ago, byte_size, capped, full_moment, percent, plain_words, tone_of
+from postroom.edge.dashboard.words.filters import ago, byte_size, capped, full_moment, percent, plain_words, tone_of
 
 NOW = 1_788_264_000_000
 

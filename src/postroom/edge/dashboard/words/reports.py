@@ -6,7 +6,7 @@ from datetime import date
 
 from postroom.base.clock import DAY_MS, to_datetime
 from postroom.edge.dashboard.charts import Chart, Series, bar_chart
-from postroom.edge.dashboard.wording import grouped, percent
+from postroom.edge.dashboard.words.filters import grouped, percent
 from postroom.flows.views import Json
 from postroom.rules.dmarc_results import OTHERS
 from postroom.rules.dmarc_rollout import FAILING_SHARE, MIN_SHARE, RAMP

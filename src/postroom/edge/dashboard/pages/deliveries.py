@@ -10,7 +10,7 @@ from postroom.base.errors import BadInput, Conflict, NotFound
 from postroom.edge.dashboard.page import address_of, asked, field, fields, list_page, page
 from postroom.edge.dashboard.rendering import redirect, render, render_fragment
 from postroom.edge.dashboard.viewer import Viewer
-from postroom.edge.dashboard.webhook_words import replay_state, shown_text
+from postroom.edge.dashboard.words.webhooks import replay_state, shown_text
 from postroom.flows.redrive import REPLAY_AT_ONCE
 from postroom.flows.views import Json
 from postroom.store.paging import Page

@@ -6,7 +6,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from postroom.base.errors import BadInput, Conflict, Forbidden, PostroomError
-from postroom.edge.dashboard.domain_words import (
+from postroom.edge.dashboard.page import address_of, field, list_page, page
+from postroom.edge.dashboard.rendering import redirect, render, render_fragment, toast, wants_fragment
+from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.domains import (
     next_rotation,
     rotation_words,
     set_up_steps,
@@ -14,9 +17,6 @@ from postroom.edge.dashboard.domain_words import (
     shown_records,
     standing_words,
 )
-from postroom.edge.dashboard.page import address_of, field, list_page, page
-from postroom.edge.dashboard.rendering import redirect, render, render_fragment, toast, wants_fragment
-from postroom.edge.dashboard.viewer import Viewer
 from postroom.flows.domains import NewDomain
 from postroom.flows.new_message import NewMessage
 from postroom.flows.views import Json

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from postroom.base.ids import is_id
-from postroom.edge.dashboard.log_words import details
 from postroom.edge.dashboard.page import ROOT, asked, list_page, page
 from postroom.edge.dashboard.places import place_of
 from postroom.edge.dashboard.rendering import render
 from postroom.edge.dashboard.viewer import Viewer
+from postroom.edge.dashboard.words.log import details
 from postroom.flows.views import Json
 from postroom.rules.event_types import EVENTS
 
