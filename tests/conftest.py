@@ -14,11 +14,15 @@ from hypothesis import settings
 from postroom.store.db import PostgresDatabase, SqliteDatabase
 from postroom.store.migrate import migrate
 from postroom.store.schema import metadata
+from postroom.testing import keep_logs_short
 
 # A change is judged by the same examples each time; `make fuzz` looks for new ones.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("new", max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# Not as a terminal would have it: drawing the tracebacks of what tests provoke took a quarter of their time.
+keep_logs_short()
 
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 """What a database that nobody needs tomorrow can do without."""

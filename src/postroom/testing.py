@@ -79,7 +79,7 @@ class RunningServer:
         self.admin_key = self.settings.admin_key
         self.closed = False
         self._clock = clock
-        _keep_logs_short()
+        keep_logs_short()
         self._thread = LoopThread()
         try:
             self.postroom: Postroom = self._thread.run(self._start(ports))
@@ -343,7 +343,7 @@ def _quoted(mail: ReceivedMail) -> str:
     return "\n".join(["", "", f"On {date}, {author} wrote:", *(f"> {line}".rstrip() for line in lines)])
 
 
-def _keep_logs_short() -> None:
+def keep_logs_short() -> None:
     """Only warnings, without the values of every variable, unless the tests want their logs otherwise."""
     if not structlog.is_configured():
         structlog.configure(
