@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help run demo test fuzz unit lint format bench corpora docs lock clean
+.PHONY: help run demo test looks fuzz unit lint format bench corpora docs lock clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,8 +44,11 @@ format: $(VENV)/.dev  ## let ruff write the layout
 unit: $(VENV)/.dev  ## the quick part of the tests: no socket, no sleep, no disk
 	@$(BIN)/python -m pytest -q tests/unit tests/dialogs tests/house
 
-test: lint  ## everything
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+test: lint  ## everything but `make looks`
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore=tests/browser/test_every_page.py $(ARGS)
+
+looks: $(VENV)/.dev  ## every page of the dashboard in a browser: light, dark and on a phone; pictures in test-artefacts/
+	@$(BIN)/python -m pytest -q -n 2 tests/browser/test_every_page.py $(ARGS)
 
 fuzz: $(VENV)/.dev  ## the tests that make their own examples, with new ones
 	@HYPOTHESIS_PROFILE=new $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/fuzz $(ARGS)

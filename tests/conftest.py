@@ -17,7 +17,7 @@ from postroom.store.schema import metadata
 from postroom.testing import keep_logs_short
 
 # A change is judged by the same examples each time; `make fuzz` looks for new ones.
-settings.register_profile("same", derandomize=True)
+settings.register_profile("same", derandomize=True, max_examples=120)
 settings.register_profile("new", max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 

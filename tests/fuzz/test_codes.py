@@ -71,7 +71,7 @@ HOSTILE = {
 
 
 @given(TEXT, TEXT)
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_codes_are_bounded_and_stand_in_the_mail(subject, text):
     found = find_codes(subject=subject, text=text, html=text)
     assert len(found) <= MAX_CODES
@@ -84,7 +84,7 @@ def test_codes_are_bounded_and_stand_in_the_mail(subject, text):
 
 
 @given(TEXT)
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_links_are_bounded_and_each_is_told_once(text):
     found = find_links(text=text, html=f'<a href="https://y.example/{text}">{text}</a>')
     assert len(found) <= MAX_LINKS

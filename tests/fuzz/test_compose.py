@@ -38,7 +38,7 @@ def draft(**fields):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(
     draft(
         to=st.lists(MAILBOX, max_size=3).map(tuple),
@@ -69,7 +69,7 @@ def one_line(text):
     return all(char not in text for char in "\r\n\0")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(
     draft(
         to=st.just((Mailbox(address="ada@example.com"),)),
@@ -93,7 +93,7 @@ def test_reads_back(made):
         assert got.replace("\r\n", "\n").removesuffix("\n") == unix.removesuffix("\n")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(
     draft(
         to=st.just((Mailbox(address="ada@example.com"),)),

@@ -42,7 +42,7 @@ RECORD = st.text(max_size=40) | st.lists(
 ).map("; ".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 @given(MADE_UP, st.lists(RECORD, max_size=6))
 def test_nothing_made_up_passes_or_raises(raw, records):
     answers = {KEY_NAME: DnsAnswer(outcome="ok", records=(*records, public_record(key("rsa"))))}

@@ -63,7 +63,7 @@ HOSTILE = {
 
 
 @given(HTML)
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_what_comes_out_is_bounded_and_never_raises(html):
     reading = read_html(html)
     assert len(reading.hidden) <= MAX_HIDDEN_FINDINGS
@@ -73,7 +73,7 @@ def test_what_comes_out_is_bounded_and_never_raises(html):
 
 
 @given(HTML)
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_the_look_ahead_is_never_wrong(html):
     if not may_hide(html):
         assert read_html(html).hidden == ()

@@ -47,7 +47,7 @@ def storable(text):
 
 
 @given(MAILS)
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 def test_any_bytes_are_a_mail(raw):
     mail = parse_mail(raw)
     assert len(mail.attachments) <= MAX_PARTS
@@ -93,7 +93,7 @@ def test_a_good_part_survives_its_neighbours(before, after):
 
 
 @given(LINES)
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 def test_any_text_is_a_header_value(value):
     storable(decode_words(value))
     storable(decode_header_value(value.encode("utf-8", "replace")))
@@ -108,7 +108,7 @@ def test_any_text_is_a_header_value(value):
 
 
 @given(LINES)
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_any_text_is_a_content_type(value):
     value = value.encode("utf-8", "replace").decode()
     _, parameters = parse_parameters(value)
@@ -116,7 +116,7 @@ def test_any_text_is_a_content_type(value):
 
 
 @given(LINES)
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_any_text_is_html(value):
     value = value.encode("utf-8", "replace").decode()
     storable(html_to_text(value))

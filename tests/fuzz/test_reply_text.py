@@ -118,7 +118,7 @@ def test_extracting_does_not_depend_on_blank_lines_around(body):
 
 
 @given(HTML, st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_html_never_raises_and_shows_nothing_new(html, is_reply):
     new = extract_reply_html(html, is_reply=is_reply)
     assert (new is None) == (not html.strip())

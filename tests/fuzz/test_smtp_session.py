@@ -93,7 +93,7 @@ def cut(octets, sizes):
         turn += 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(octets=conversations, sizes=cuts)
 def test_pieces_change_nothing(octets, sizes):
     whole = converse([octets], starttls=False)
@@ -101,7 +101,7 @@ def test_pieces_change_nothing(octets, sizes):
     assert converse(cut(octets, [1]), starttls=False) == whole
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(octets=conversations, sizes=cuts)
 def test_replies_are_always_well_formed(octets, sizes):
     replies, mails = converse(cut(octets, sizes), starttls=True)
@@ -112,7 +112,7 @@ def test_replies_are_always_well_formed(octets, sizes):
         assert envelope.rcpt_to
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(body=st.lists(st.sampled_from([b"\r\n", b".", b"..", b"\n", b"\r", b"a", b"\n.\n", b"\xff"]), max_size=30))
 def test_a_stuffed_mail_comes_out_as_it_went_in_or_is_refused(body):
     mail = b"".join(body) + b"\r\n"

@@ -22,6 +22,8 @@ MAX_LINK_CHARS = 2_048
 """A longer URL is left out."""
 _MAX_LABEL_CHARS = 200
 """Kept of a label."""
+_MAX_REST_CHARS = 2 * MAX_LINK_CHARS + 1
+"""Of a URL behind its scheme, with what may be trimmed off it; what is longer is skipped."""
 _MAX_URLS_READ = 500
 """URLs of one text that are looked at: the one that matters may be the last."""
 _AROUND_CHARS = 200
@@ -164,13 +166,18 @@ def _urls_in_text(text: str) -> Iterator[_Mention]:
             return
         position = mark + 3
         scheme = next((name for name in ("https", "http") if text[mark - len(name) : mark].lower() == name), "")
-        match = _URL_REST.match(text, position) if scheme else None
+        # Looked at no further than a URL may reach: the next one may stand right behind its bracket, and so may ten more.
+        match = _URL_REST.match(text, position, position + _MAX_REST_CHARS) if scheme else None
         if match is None:
             continue
         rest = _within_brackets(match[0])
         position += len(rest)
         start = mark - len(scheme)
-        url = scheme + "://" + _trimmed(rest) if len(rest) <= MAX_LINK_CHARS * 2 else ""
+        if len(rest) == _MAX_REST_CHARS:
+            tail = _URL_REST.match(text, position)
+            position = tail.end() if tail else position
+            continue
+        url = scheme + "://" + _trimmed(rest)
         if not url or len(url) > MAX_LINK_CHARS or not _has_host(url):
             continue
         before = text[max(start - _AROUND_CHARS, 0) : start]

@@ -58,7 +58,7 @@ def walked(html):
 
 
 @given(HTML)
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 def test_they_are_those_of_the_walk(html):
     assume(not may_hide(html))
     links = plain_links(html)
@@ -100,7 +100,7 @@ def test_links_have_an_end():
 
 
 @given(HTML)
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_the_walk_reads_the_same_when_it_is_told_that_nothing_is_hidden(html):
     assume(not may_hide(html))
     assert read_html(html, hides_nothing=True) == read_html(html)
