@@ -166,7 +166,7 @@ def _urls_in_text(text: str) -> Iterator[_Mention]:
             return
         position = mark + 3
         scheme = next((name for name in ("https", "http") if text[mark - len(name) : mark].lower() == name), "")
-        # Looked at no further than a URL may reach: the next one may stand right behind its bracket, and so may ten more.
+        # Looked at no further than a URL may reach: the next one may stand right behind its bracket.
         match = _URL_REST.match(text, position, position + _MAX_REST_CHARS) if scheme else None
         if match is None:
             continue
