@@ -45,7 +45,7 @@ unit: $(VENV)/.dev  ## the quick part of the tests: no socket, no sleep, no disk
 	@$(BIN)/python -m pytest -q tests/unit tests/dialogs tests/house
 
 test: lint  ## everything but `make looks`
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore=tests/browser/test_every_page.py $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal --ignore=tests/browser/test_every_page.py $(ARGS)
 
 looks: $(VENV)/.dev  ## every page of the dashboard in a browser: light, dark and on a phone; pictures in test-artefacts/
 	@$(BIN)/python -m pytest -q -n 2 tests/browser/test_every_page.py $(ARGS)
