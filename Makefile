@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Compiled modules are kept, whatever the machine's own habit: the tests start a hundred servers.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run demo test looks fuzz unit lint format bench corpora docs lock clean
 
