@@ -17,6 +17,12 @@ PREFIX_CHARS = 12
 TOUCH_EVERY_MS = 60_000
 """`last_used_at` is kept to the minute: a write for each request would cost more than it tells."""
 
+OPENS_NOW = sa.and_(
+    api_keys.c.revoked_at.is_(None),
+    sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > sa.bindparam("now")),
+    sa.or_(api_key_secrets.c.expires_at.is_(None), api_key_secrets.c.expires_at > sa.bindparam("now")),
+)
+"""Of a key and a secret of it: that they open anything at the moment `now`, whatever stands on them."""
 
 _FIND_KEY = (
     sa.select(
@@ -36,9 +42,7 @@ _FIND_KEY = (
     )
     .where(
         api_key_secrets.c.hash == sa.bindparam("hash"),
-        api_keys.c.revoked_at.is_(None),
-        sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > sa.bindparam("now")),
-        sa.or_(api_key_secrets.c.expires_at.is_(None), api_key_secrets.c.expires_at > sa.bindparam("now")),
+        OPENS_NOW,
     )
 )
 

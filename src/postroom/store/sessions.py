@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from postroom.store.keys import TOUCH_EVERY_MS, hash_secret
+from postroom.store.keys import OPENS_NOW, TOUCH_EVERY_MS, hash_secret
 from postroom.store.schema import api_key_secrets, api_keys, workspaces
 from postroom.store.schema_sessions import dashboard_sessions
 
@@ -44,9 +44,7 @@ _FIND = (
         dashboard_sessions.c.hash == sa.bindparam("hash"),
         dashboard_sessions.c.expires_at > sa.bindparam("now"),
         dashboard_sessions.c.seen_at > sa.bindparam("seen_after"),
-        api_keys.c.revoked_at.is_(None),
-        sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > sa.bindparam("now")),
-        sa.or_(api_key_secrets.c.expires_at.is_(None), api_key_secrets.c.expires_at > sa.bindparam("now")),
+        OPENS_NOW,
     )
 )
 
