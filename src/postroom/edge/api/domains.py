@@ -5,19 +5,20 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import PlainTextResponse, Response
 
-from postroom.base.clock import iso, parse_iso
-from postroom.base.errors import BadInput
 from postroom.edge.api.answers import PostDep, json_answer, list_answer, no_content
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.bodies import JsonBody
 from postroom.edge.api.documentation import operation
 from postroom.edge.api.models_common import NoFields
 from postroom.edge.api.models_domains import CreateDomain, Domain, DomainList, UpdateDomain
+from postroom.edge.api.moments import moment_ms
 from postroom.edge.api.paging import PageById
 from postroom.edge.api.routes import new_router
 from postroom.flows.domains import NewDomain, WarmUpWish
 
 router = new_router()
+
+_WARM_UP_FIX = "Send ISO 8601 in UTC, such as 2026-11-21T00:00:00Z, or true."
 
 
 @router.post(
@@ -144,19 +145,4 @@ def _warm_up_wish(body: UpdateDomain) -> WarmUpWish | None:
     wish = body.warm_up
     if wish is None or isinstance(wish, bool):
         return None if wish is None else WarmUpWish(on=wish)
-    return WarmUpWish(on=True, started_at=_moment(wish.started_at))
-
-
-def _moment(text: str) -> int:
-    try:
-        moment = parse_iso(text)
-        # An offset can push it out of the years that can be written.
-        iso(moment)
-        return moment
-    except (ValueError, OverflowError) as error:
-        raise BadInput(
-            "The field warmUp.startedAt is not a moment.",
-            code="invalid_field",
-            param="warmUp.startedAt",
-            fix="Send ISO 8601 in UTC, such as 2026-11-21T00:00:00Z, or true.",
-        ) from error
+    return WarmUpWish(on=True, started_at=moment_ms(wish.started_at, param="warmUp.startedAt", fix=_WARM_UP_FIX))

@@ -5,14 +5,13 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import Response
 
-from postroom.base.clock import iso, parse_iso
-from postroom.base.errors import BadInput
 from postroom.edge.api.answers import PostDep, json_answer, list_answer, no_content
 from postroom.edge.api.auth import CallerDep, ServicesDep
 from postroom.edge.api.bodies import JsonBody
 from postroom.edge.api.documentation import operation
 from postroom.edge.api.models_keys import CreatedKey, CreateKey, Key, KeyList
 from postroom.edge.api.models_webhooks import Rotate
+from postroom.edge.api.moments import moment_ms
 from postroom.edge.api.paging import PageById
 from postroom.edge.api.routes import new_router
 from postroom.edge.api.webhooks import overlap_s
@@ -25,18 +24,7 @@ def expiry_ms(text: str | None) -> int | None:
     """The moment in milliseconds since 1970; None for never. Raises BadInput for what is no moment."""
     if text is None:
         return None
-    try:
-        moment = parse_iso(text)
-        # An offset can push it out of the years that can be written.
-        iso(moment)
-        return moment
-    except (ValueError, OverflowError) as error:
-        raise BadInput(
-            "The field expiresAt is not a moment.",
-            code="invalid_field",
-            param="expiresAt",
-            fix="Send ISO 8601 in UTC, such as 2027-01-31T00:00:00Z.",
-        ) from error
+    return moment_ms(text, param="expiresAt", fix="Send ISO 8601 in UTC, such as 2027-01-31T00:00:00Z.")
 
 
 @router.post(
