@@ -68,6 +68,12 @@ def field(request: Request, name: str) -> str:
     return _checked(name, value).strip() if isinstance(value, str) else ""
 
 
+def require_typed(request: Request, wanted: str, message: str, *, fix: str) -> None:
+    """Raises BadInput unless the form's `typed` says the name of what is to go: nothing goes by a slip."""
+    if field(request, "typed") != wanted:
+        raise BadInput(message, code="not_confirmed", param="typed", fix=fix)
+
+
 def fields(request: Request, name: str) -> list[str]:
     """Every value of a field that may come several times, such as ticked boxes."""
     form: FormData = request.state.form

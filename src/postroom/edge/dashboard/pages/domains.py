@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from postroom.base.errors import BadInput, Conflict, Forbidden, PostroomError
-from postroom.edge.dashboard.page import address_of, field, list_page, page
+from postroom.edge.dashboard.page import address_of, field, list_page, page, require_typed
 from postroom.edge.dashboard.rendering import redirect, render, render_fragment, toast, wants_fragment
 from postroom.edge.dashboard.viewer import Viewer
 from postroom.edge.dashboard.words.domains import (
@@ -144,13 +144,12 @@ async def send_test(viewer: Viewer, request: Request) -> Response:
 async def delete_domain(viewer: Viewer, request: Request) -> Response:
     """Back to the list, without it. Raises BadInput unless its name was typed, Conflict while it has inboxes."""
     domain = await _domain(viewer, request)
-    if field(request, "typed") != domain["domain"]:
-        raise BadInput(
-            "The name that was typed is another one.",
-            code="not_confirmed",
-            param="typed",
-            fix=f"Type {domain['domain']} to delete it.",
-        )
+    require_typed(
+        request,
+        domain["domain"],
+        "The name that was typed is another one.",
+        fix=f"Type {domain['domain']} to delete it.",
+    )
     await viewer.services.domains.delete(viewer.caller, domain["id"])
     return redirect(request, address_of("/domains"), flash=f"{domain['domain']} is gone.")
 

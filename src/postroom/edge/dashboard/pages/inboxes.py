@@ -12,7 +12,7 @@ from postroom.edge.dashboard.inbox_forms import (
     new_inbox,
 )
 from postroom.edge.dashboard.inbox_rates import inbox_charts, rate_tiles
-from postroom.edge.dashboard.page import address_of, asked, field, list_page, page
+from postroom.edge.dashboard.page import address_of, asked, field, list_page, page, require_typed
 from postroom.edge.dashboard.rendering import redirect, render, render_fragment
 from postroom.edge.dashboard.viewer import Viewer
 from postroom.flows.provision import NewInbox
@@ -125,13 +125,12 @@ async def delete_inbox(viewer: Viewer, request: Request) -> Response:
     """On to the list, without it; nothing is deleted unless its address was typed."""
     inbox_id = request.path_params["inbox_id"]
     inbox = await viewer.services.read.get_inbox(viewer.caller, inbox_id)
-    if field(request, "typed") != inbox["address"]:
-        raise BadInput(
-            "That is not its address, so nothing was deleted.",
-            code="not_confirmed",
-            param="typed",
-            fix=f"Go back and type {inbox['address']}.",
-        )
+    require_typed(
+        request,
+        inbox["address"],
+        "That is not its address, so nothing was deleted.",
+        fix=f"Go back and type {inbox['address']}.",
+    )
     await viewer.services.provision.delete_inbox(viewer.caller, inbox_id)
     return redirect(request, address_of("/inboxes"), flash=f"{inbox['address']} is gone, with all its mail.")
 

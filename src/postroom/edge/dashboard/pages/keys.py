@@ -8,7 +8,7 @@ from starlette.responses import Response
 from postroom.base.clock import DAY_MS
 from postroom.base.errors import BadInput, Forbidden, NotFound, PostroomError
 from postroom.base.ids import is_id
-from postroom.edge.dashboard.page import address_of, asked, field, fields, list_page, page
+from postroom.edge.dashboard.page import address_of, asked, field, fields, list_page, page, require_typed
 from postroom.edge.dashboard.rendering import redirect, render
 from postroom.edge.dashboard.viewer import Viewer
 from postroom.edge.dashboard.words.keys import GROUPS, PRESETS, Preset, access_words, grantable_groups
@@ -99,13 +99,12 @@ async def revoke_key(viewer: Viewer, request: Request) -> Response:
     """Back to the list; the key opens nothing any more."""
     key_id = request.path_params["key_id"]
     key = await viewer.services.read.get_key(viewer.caller, key_id)
-    if field(request, "typed") != key["name"]:
-        raise BadInput(
-            f"Type {key['name']} to revoke this key.",
-            code="not_confirmed",
-            param="typed",
-            fix="Nothing was changed: go back and type the name as it is written.",
-        )
+    require_typed(
+        request,
+        key["name"],
+        f"Type {key['name']} to revoke this key.",
+        fix="Nothing was changed: go back and type the name as it is written.",
+    )
     await viewer.services.grant.revoke_key(viewer.caller, key_id)
     return redirect(request, address_of("/keys"), flash=f"{key['name']} opens nothing any more.")
 

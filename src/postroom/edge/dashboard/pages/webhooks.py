@@ -9,7 +9,7 @@ from starlette.responses import Response
 from postroom.base.clock import DAY_MS, HOUR_MS, SECOND_MS, iso
 from postroom.base.errors import BadInput, Conflict, NotFound, PostroomError
 from postroom.base.limits import KEY_ROTATION_OVERLAP_S
-from postroom.edge.dashboard.page import address_of, asked, field, fields, list_page, page
+from postroom.edge.dashboard.page import address_of, asked, field, fields, list_page, page, require_typed
 from postroom.edge.dashboard.pages.deliveries import STATES, delivery_rows, state_tabs
 from postroom.edge.dashboard.rendering import redirect, render
 from postroom.edge.dashboard.viewer import Viewer
@@ -185,13 +185,12 @@ async def rotate_secret(viewer: Viewer, request: Request) -> Response:
 async def delete_webhook(viewer: Viewer, request: Request) -> Response:
     """Back to the list, without it. Raises BadInput unless its host was typed."""
     webhook = await _webhook(viewer, request)
-    if field(request, "typed") != _host(webhook):
-        raise BadInput(
-            "The name that was typed is another one.",
-            code="not_confirmed",
-            param="typed",
-            fix=f"Type {_host(webhook)} to delete the endpoint.",
-        )
+    require_typed(
+        request,
+        _host(webhook),
+        "The name that was typed is another one.",
+        fix=f"Type {_host(webhook)} to delete the endpoint.",
+    )
     await viewer.services.endpoints.delete_webhook(viewer.caller, webhook["id"])
     return redirect(request, address_of("/webhooks"), flash=f"{_host(webhook)} gets nothing any more.")
 
