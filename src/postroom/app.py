@@ -168,13 +168,7 @@ class Postroom:
 async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports | None = None) -> Postroom:
     """The server, wired and with its database brought up to date; nothing listens yet. Raises ConfigError."""
     ground, first_start = await lay_ground(settings, clock or SystemClock(), ports or open_ports(settings))
-    handover: Handover[AcceptedMail] = Handover(
-        wakeups=ground.wakeups,
-        kind="inbound",
-        max_items=HANDOVER_MAILS,
-        max_bytes=HANDOVER_BYTES,
-        max_item_bytes=HANDOVER_MAIL_BYTES,
-    )
+    handover = _handover(ground)
     report_boxes = ReportBoxes(ground.db, ground.clock, (settings.domain, settings.own_hostname))
     accept = Accept(
         db=ground.db,
@@ -226,6 +220,16 @@ async def build(settings: Settings, *, clock: Clock | None = None, ports: Ports 
         loops=settings.workers,
     )
     return Postroom(ground, services=services, accept=accept, deliver=deliver, worker=worker, first_start=first_start)
+
+
+def _handover(ground: Ground) -> Handover[AcceptedMail]:
+    return Handover(
+        wakeups=ground.wakeups,
+        kind="inbound",
+        max_items=HANDOVER_MAILS,
+        max_bytes=HANDOVER_BYTES,
+        max_item_bytes=HANDOVER_MAIL_BYTES,
+    )
 
 
 def _report_filing(ground: Ground, boxes: ReportBoxes) -> ReportFiling:
