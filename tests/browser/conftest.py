@@ -5,8 +5,8 @@ import pytest_asyncio
 from playwright.async_api import async_playwright
 
 from browser.chromium import EXECUTABLE, Person, open_chromium
-from postroom.testing import Correspondent, LoopThread, RunningServer
-from wire.dns_server import DnsServer
+from postroom.testing import Correspondent, RunningServer
+from wire.dns_server import dns_beside
 
 
 def pytest_collection_modifyitems(items):
@@ -40,13 +40,10 @@ def zone():
 @pytest.fixture
 def server(tmp_path, correspondent, zone):
     """A new server for each test."""
-    thread = LoopThread()
-    dns = thread.run(DnsServer(zone, ttl_s=0).__aenter__())
-    settings = {"relay": correspondent.relay_url, "dns_servers": f"127.0.0.1:{dns.port}"}
-    with RunningServer(tmp_path, **settings) as running:
-        yield running
-    thread.run(dns.__aexit__())
-    thread.close()
+    with dns_beside(zone, ttl_s=0) as dns:
+        settings = {"relay": correspondent.relay_url, "dns_servers": f"127.0.0.1:{dns.port}"}
+        with RunningServer(tmp_path, **settings) as running:
+            yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")

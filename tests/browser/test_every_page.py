@@ -1,14 +1,17 @@
 """Every page of the dashboard over a store in which something is: it fits, it is accessible, it can be looked at."""
 
+import asyncio
+
 import pytest
 import pytest_asyncio
 
 from browser.chromium import Person
 from browser.furnishing import furnish
-from postroom.edge.dashboard.routes import PAGES
-from postroom.testing import LoopThread, RunningServer, WebhookReceiver
+from postroom.edge.dashboard.page import ROOT
+from postroom.testing import RunningServer, WebhookReceiver
 from wire.api_client import admin
-from wire.dns_server import DnsServer
+from wire.dns_server import dns_beside
+from wire.furnished import pages_shown
 
 LOOKS = {"light": {}, "dark": {"dark": True}, "phone": {"phone": True}}
 RULES = {"light": (), "dark": ("color-contrast",), "phone": ("target-size", "scrollable-region-focusable")}
@@ -23,14 +26,11 @@ def receiver():
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory, correspondent, zone, receiver):
-    """(server, ids by what they are of): one of everything that a page shows."""
-    thread = LoopThread()
-    dns = thread.run(DnsServer(zone).__aenter__())
-    settings = {"relay": correspondent.relay_url, "dns_servers": f"127.0.0.1:{dns.port}"}
-    with RunningServer(tmp_path_factory.mktemp("furnished"), **settings) as running:
-        yield running, thread.run(furnish(admin(running), receiver))
-    thread.run(dns.__aexit__())
-    thread.close()
+    """(server, Furnished): one of everything that a page shows."""
+    with dns_beside(zone) as dns:
+        settings = {"relay": correspondent.relay_url, "dns_servers": f"127.0.0.1:{dns.port}"}
+        with RunningServer(tmp_path_factory.mktemp("furnished"), **settings) as running:
+            yield running, asyncio.run(furnish(admin(running), receiver))
 
 
 PARTS = {
@@ -39,7 +39,6 @@ PARTS = {
     "/attachments/{attachment_id}/text",
     "/domains/{domain_id}/set-up",
     "/domains/{domain_id}/zone-file",
-    "/events",
     "/home/figures",
     "/home/needs",
     "/inboxes/suggestion",
@@ -53,19 +52,7 @@ PARTS = {
     "/webhooks/deliveries/{delivery_id}/attempts",
     "/webhooks/{webhook_id}/replay",
 }
-"""Addresses that answer with a part of a page, a file, or a stream."""
-ASKED = {"/suppressions/one": "?address=gone@example.com"}
-"""What must stand behind an address."""
-
-
-def shown_pages():
-    return [one.path for one in PAGES if one.method == "GET" and one.path not in PARTS]
-
-
-def address(path, ids):
-    if path.startswith("/quarantine/"):
-        path = path.replace("{message_id}", "{quarantined}")
-    return path.format(**ids) + ASKED.get(path, "")
+"""Addresses that answer with a part of a page, or a file."""
 
 
 def name_of(path):
@@ -75,19 +62,21 @@ def name_of(path):
 
 @pytest_asyncio.fixture(params=LOOKS, loop_scope="module")
 async def looking(request, chromium, furnished):
-    server, ids = furnished
+    server, things = furnished
     somebody = await Person.at(chromium, server, **LOOKS[request.param])
     await somebody.sign_in()
-    yield somebody, ids, request.param
+    yield somebody, things, request.param
     await somebody.leave()
 
 
 async def test_every_page_fits_and_is_accessible(looking):
-    person, ids, look = looking
+    person, things, look = looking
     faults = []
-    for path in shown_pages():
-        await person.go(address(path, ids))
-        await person.keep(f"{look}-{name_of(path)}")
+    for page in pages_shown():
+        if page.path in PARTS:
+            continue
+        await person.go(things.path(page).removeprefix(ROOT))
+        await person.keep(f"{look}-{name_of(page.path)}")
         try:
             await person.fits()
             await person.is_accessible(*RULES[look])

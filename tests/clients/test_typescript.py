@@ -13,8 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from house.by_path import ROOT, load_tool
-from postroom.testing import Correspondent, LoopThread, RunningServer, free_port, wait_until
-from wire.dns_server import DnsServer
+from postroom.testing import Correspondent, RunningServer, free_port, wait_until
+from wire.dns_server import dns_beside
 
 CLIENT = ROOT / "clients" / "typescript"
 INSTALL_TIMEOUT_S = 60
@@ -94,17 +94,13 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    thread = LoopThread()
-    dns = thread.run(DnsServer({}).__aenter__())
-    with Correspondent("ann@example.com", "Ann Lee") as ann:
+    with dns_beside({}) as dns, Correspondent("ann@example.com", "Ann Lee") as ann:
         settings = {"relay": ann.relay_url, "dns_servers": f"127.0.0.1:{dns.port}"}
         data_dir = tmp_path_factory.mktemp("typescript")
         place = Restartable(data_dir, http_listen=f"127.0.0.1:{free_port()}", **settings)
         with switch(place.restart) as restart_url:
             yield World(place, ann, restart_url)
         place.server.close()
-    thread.run(dns.__aexit__())
-    thread.close()
 
 
 @contextmanager

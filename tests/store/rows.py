@@ -1,6 +1,7 @@
 """Rows for tests: valid, and with nothing said that the test does not care about."""
 
 from postroom.base.ids import new_id
+from postroom.base.limits import MAX_PAGE_CHARS
 from postroom.store.attachments import add_attachments
 from postroom.store.blobs import add_blobs
 from postroom.store.inboxes import add_inbox
@@ -11,6 +12,14 @@ from postroom.store.threads import add_threads
 NOW = 1_788_264_000_000
 WS = "wks_one"
 OTHER_WS = "wks_two"
+LONG = [
+    {"text": "ż" * (MAX_PAGE_CHARS // 4)},
+    {"html": "x" * (MAX_PAGE_CHARS // 4)},
+    {"text": "x", "extracted_text": "x" * (MAX_PAGE_CHARS // 2 - 10)},
+    {"html": "x", "extracted_html": "x" * (MAX_PAGE_CHARS // 2 - 10)},
+    {"headers": [{"name": "X", "value": "x" * (MAX_PAGE_CHARS // 2 - 1_000)}]},
+]
+"""Columns of messages of which a page holds a few only, each long in a way of its own."""
 
 
 def inbox(connection, local="agent", workspace_id=WS):

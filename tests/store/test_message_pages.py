@@ -3,12 +3,11 @@
 import orjson
 import pytest
 
-from postroom.base.limits import MAX_PAGE_CHARS
 from postroom.store.message_pages import shown_thread
 from postroom.store.messages import thread_messages
 from postroom.store.paging import Page, decode_cursor
 from store import rows
-from store.rows import WS
+from store.rows import LONG, WS
 
 FULL = {
     "to": ["ann@example.com", 'Zoë "Z" <zoe@example.com>'],
@@ -76,17 +75,7 @@ async def test_the_pages_are_those_of_the_thread(db, count):
     assert [one for page in reversed(shown) for one in page] == made
 
 
-@pytest.mark.parametrize(
-    "long",
-    [
-        {"text": "ż" * (MAX_PAGE_CHARS // 4)},
-        {"html": "x" * (MAX_PAGE_CHARS // 4)},
-        {"text": "x", "extracted_text": "x" * (MAX_PAGE_CHARS // 2 - 10)},
-        {"html": "x", "extracted_html": "x" * (MAX_PAGE_CHARS // 2 - 10)},
-        {"headers": [{"name": "X", "value": "x" * (MAX_PAGE_CHARS // 2 - 1_000)}]},
-    ],
-    ids="+".join,
-)
+@pytest.mark.parametrize("long", LONG, ids="+".join)
 async def test_long_messages_make_short_pages(db, long):
     def work(connection):
         made = [rows.message(connection, "inb_1", **long) for _ in range(5)]

@@ -25,7 +25,7 @@ from postroom.store.paging import Page, decode_cursor
 from postroom.store.schema import messages
 from postroom.store.threads import ThreadFilter, list_threads
 from store import rows
-from store.rows import NOW, OTHER_WS, WS
+from store.rows import LONG, NOW, OTHER_WS, WS
 
 
 def known(connection, message_id, key, kind, inbox_id="inb_1", thread_id="thr_1", workspace_id=WS):
@@ -140,17 +140,7 @@ async def test_a_conversation_is_found_by_any_id_in_it_and_a_message_by_its_own(
     assert [(found, set(chains)) for found, chains in listed] == [([one], {own, other}), ([one], {own}), ([], set())]
 
 
-@pytest.mark.parametrize(
-    "long",
-    [
-        {"text": "ż" * (MAX_PAGE_CHARS // 4)},
-        {"html": "x" * (MAX_PAGE_CHARS // 4)},
-        {"text": "x", "extracted_text": "x" * (MAX_PAGE_CHARS // 2 - 10)},
-        {"html": "x", "extracted_html": "x" * (MAX_PAGE_CHARS // 2 - 10)},
-        {"headers": [{"name": "X", "value": "x" * (MAX_PAGE_CHARS // 2 - 1_000)}]},
-    ],
-    ids="+".join,
-)
+@pytest.mark.parametrize("long", LONG, ids="+".join)
 async def test_a_page_of_long_messages_is_short_and_leads_to_the_rest(db, long):
     def work(connection):
         ids = [rows.message(connection, "inb_1", **long) for _ in range(5)]

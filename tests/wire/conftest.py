@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from postroom.testing import Correspondent, LoopThread, RunningServer, WebhookReceiver
+from postroom.testing import Correspondent, RunningServer, WebhookReceiver
 from wire.api_client import Api, admin
 from wire.dashboard_client import Browser
-from wire.dns_server import DnsServer
+from wire.dns_server import dns_beside
 
 
 @pytest.fixture(scope="module")
@@ -19,13 +19,10 @@ def correspondent() -> Iterator[Correspondent]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, correspondent: Correspondent) -> Iterator[RunningServer]:
     # A DNS of ours, in which nothing is: no test waits for the network.
-    thread = LoopThread()
-    dns = thread.run(DnsServer({}).__aenter__())
-    settings = {"relay": correspondent.relay_url, "dns_servers": f"127.0.0.1:{dns.port}"}
-    with RunningServer(tmp_path_factory.mktemp("postroom"), **settings) as running:
-        yield running
-    thread.run(dns.__aexit__())
-    thread.close()
+    with dns_beside({}) as dns:
+        settings = {"relay": correspondent.relay_url, "dns_servers": f"127.0.0.1:{dns.port}"}
+        with RunningServer(tmp_path_factory.mktemp("postroom"), **settings) as running:
+            yield running
 
 
 @pytest.fixture

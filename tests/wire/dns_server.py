@@ -16,6 +16,7 @@ every type of the name. Aliases are followed inside the zone, unless `follow_ali
 import asyncio
 import socket
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,8 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
+
+from postroom.testing import LoopThread
 
 Zone = dict[str, dict[str, Any]]
 
@@ -163,3 +166,15 @@ def _rdata(kind: str, value: Any) -> dns.rdata.Rdata:
     else:
         text = value
     return dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.from_text(kind), text)
+
+
+@contextmanager
+def dns_beside(zone, **options):
+    """A DnsServer in a thread of its own, for what is not asynchronous: no test waits for the network."""
+    thread = LoopThread()
+    dns = thread.run(DnsServer(zone, **options).__aenter__())
+    try:
+        yield dns
+    finally:
+        thread.run(dns.__aexit__())
+        thread.close()

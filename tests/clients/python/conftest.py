@@ -4,19 +4,16 @@ import secrets
 
 import pytest
 
-from postroom.testing import LoopThread, RunningServer, free_port
+from postroom.testing import RunningServer, free_port
 from postroom_client import AsyncPostroom, Postroom
-from wire.dns_server import DnsServer
+from wire.dns_server import dns_beside
 
 
 @pytest.fixture(scope="package")
 def quiet_dns():
     """A DNS in which nothing is, so that no test waits for the network: its setting."""
-    thread = LoopThread()
-    dns = thread.run(DnsServer({}).__aenter__())
-    yield {"dns_servers": f"127.0.0.1:{dns.port}"}
-    thread.run(dns.__aexit__())
-    thread.close()
+    with dns_beside({}) as dns:
+        yield {"dns_servers": f"127.0.0.1:{dns.port}"}
 
 
 @pytest.fixture(scope="package")
