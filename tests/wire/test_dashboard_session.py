@@ -337,6 +337,9 @@ async def test_trying_keys_is_slowed_down(server):
             answer = await browser.sign_in("prk_wrong")
             assert (answer.status, answer.all("[role=alert]") != []) == (401, True)
             assert "prk_wrong" not in answer.text
+            # What to do in a browser, not what the API advises.
+            assert "Paste the whole key" in answer.words()
+            assert "Authorization" not in answer.words()
         answer = await browser.sign_in()
         assert answer.status == 429
         assert answer.headers["retry-after"] == "300"

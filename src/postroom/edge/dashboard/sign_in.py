@@ -18,6 +18,8 @@ MAX_FORM_BYTES = 16_384
 MAX_NEXT_CHARS = 500
 """Of the address to go on to."""
 
+_WHOLE_KEY = "Paste the whole key; it begins with prk_."
+
 
 class SignIn:
     """Asks for a key, and opens sessions."""
@@ -33,7 +35,7 @@ class SignIn:
         onward = _safe_next(asked(request, "next"))
         if token is not None and await self._services.sessions.by_token(token) is not None:
             return redirect(request, onward)
-        return render(request, "sign_in.html", title="Sign in", next=onward, error=None)
+        return render(request, "sign_in.html", title="Sign in", next=onward, error=None, fix=None)
 
     async def take(self, request: Request) -> Response:
         """On to where one was going; the form with what is wrong, for a key that opens nothing."""
@@ -47,8 +49,10 @@ class SignIn:
         except PostroomError as error:
             if not isinstance(error, Unauthorized | TooMany):
                 self._tries.take_back(request)
+            # The API's advice is about a header; here there is a field.
+            fix = _WHOLE_KEY if isinstance(error, Unauthorized) else error.fix
             response = render(
-                request, "sign_in.html", status=error.http_status, title="Sign in", next=onward, error=error
+                request, "sign_in.html", status=error.http_status, title="Sign in", next=onward, error=error, fix=fix
             )
             if error.retry_after_s is not None:
                 response.headers["Retry-After"] = str(error.retry_after_s)
@@ -95,7 +99,7 @@ def _check_small(request: Request) -> None:
 
 def _secret(text: str) -> str:
     if not text or len(text) > MAX_SECRET_CHARS:
-        raise Unauthorized("This is no API key.", fix="Paste the whole key; it begins with prk_.")
+        raise Unauthorized("This is no API key.", fix=_WHOLE_KEY)
     return text
 
 
